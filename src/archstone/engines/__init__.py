@@ -1,0 +1,1 @@
+"""The first floor: numbers. Arrays and model objects in, answers that explain themselves out."""

@@ -1,0 +1,1 @@
+"""The second floor: registry and alliance files, read and written without loss."""

@@ -1,0 +1,1 @@
+"""National registers of organisations, and the audits estimated from them."""

@@ -1,0 +1,77 @@
+"""What can go wrong, as sentences fit for the person who made the mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class ArchstoneError(Exception):
+    """Root of every error that a person may read."""
+
+
+class RuleBroken(ArchstoneError):
+    """Something said contradicts a rule of the field."""
+
+
+class NotAllowed(ArchstoneError):
+    """The actor may not do this."""
+
+
+class NotFound(ArchstoneError):
+    """What was asked for isn't there."""
+
+
+class Conflict(ArchstoneError):
+    """Someone else changed the same thing first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with an input, told where it stands.
+
+    ``line`` is None where the format has no lines (Parquet, a workbook row says its row instead).
+    """
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        """Say the fault in one line: file, line, field, sentence."""
+        place = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return f"{place}, {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+
+
+class BadInput(RuleBroken):
+    """An input with one or more faults; nothing of it was used."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Name the known word most like *word*, or None where nothing is near.
+
+    Examples
+    --------
+    >>> nearest("comunity-trust", ["community-trust", "logistics"])
+    'community-trust'
+    """
+    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """End a sentence with the nearest known word, or with nothing.
+
+    Examples
+    --------
+    >>> did_you_mean("logistic", ["logistics"])
+    ' Did you mean logistics?'
+    """
+    near = nearest(word, known)
+    return f" Did you mean {near}?" if near else ""
