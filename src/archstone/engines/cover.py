@@ -269,7 +269,7 @@ def match(
 
     Notes
     -----
-    Mutual cover is symmetric: exchanging the two swaps ``cover_in`` and ``cover_out`` and changes nothing else.
+    Mutual cover is symmetric: exchanging the two swaps ``cover_in`` and ``cover_out``, no more.
     """
     relevant = goal.relevant(taxonomy) if goal else None
     cover_in = cover(organisation.audit, other.audit, taxonomy, relevant)
