@@ -1,0 +1,121 @@
+"""Search: the organisations whose weaknesses fit ours best, exactly (FORMULAS 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from archstone.engines.audits import STRENGTH_UNITS, AuditTable
+from archstone.engines.cover import Match, match
+from archstone.model.goals import Goal
+from archstone.model.registries import Registry
+from archstone.model.screens import Condition
+
+SLACK = 1e-9  # far above the rounding of a ranking value in [0, 1], far below the gap of most two
+
+
+def row_sums(values: npt.NDArray[np.int64], start: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Add up each row of a ragged table; an empty row has 0."""
+    running = np.concatenate(([0], np.cumsum(values)))
+    return running[start[1:]] - running[start[:-1]]
+
+
+def cover_in_numerators(
+    table: AuditTable, row: int, relevant: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """Add up, for every row, how much of *row*'s weighted vulnerabilities it carries, in units of 1/100."""
+    capability, weight = table.needs_of(row)
+    carried = np.zeros(len(table), dtype=np.int64)
+    owner = np.repeat(np.arange(len(table)), np.diff(table.strength_start))
+    for c, w in zip(capability, weight, strict=True):
+        if not relevant[c]:
+            continue
+        serves = table.strength_capability == c
+        if table.family[c] >= 0:
+            near = table.family[table.strength_capability] == table.family[c]
+        else:
+            near = serves
+        units = np.where(serves[near], table.strength_units[near], table.strength_units[near] // 2)
+        best = np.zeros(len(table), dtype=np.int64)
+        np.maximum.at(best, owner[near], units)
+        carried += int(w) * best
+    return carried
+
+
+def find_matches(
+    registry: Registry,
+    id: str,
+    *,
+    top: int = 10,
+    goal: Goal | None = None,
+    uncommon: Fraction = Fraction(0),
+    where: Sequence[Condition] = (),
+    not_allied: bool = False,
+) -> tuple[Match, ...]:
+    """Rank a registry by mutual cover with one organisation, with every match explained.
+
+    Parameters
+    ----------
+    registry : where to look
+    id : the organisation that searches
+    top : how many at most, >= 1
+    goal : only vulnerabilities that bear on it count; None counts all
+    uncommon : the dial t in [0, 1]
+    where : conditions that every match meets
+    not_allied : leave out those already allied with the organisation
+
+    Returns
+    -------
+    matches : at most *top*, by ranking value, then the smaller cover, then id; only with mutual cover above 0
+
+    Raises
+    ------
+    NotFound
+        If the registry has no such organisation.
+    """
+    organisation = registry[id]
+    table = AuditTable.from_audits((o.audit for o in registry), registry.taxonomy)
+    row = next(k for k, o in enumerate(registry) if o.id == id)
+    relevant = np.ones(table.capabilities, dtype=np.bool_)
+    if goal:
+        kept = goal.relevant(registry.taxonomy)
+        relevant = np.array([capability in kept for capability in registry.taxonomy.ids], dtype=np.bool_)
+    need_weight = table.need_weight.astype(np.int64) * relevant[table.need_capability]
+    total = row_sums(need_weight, table.need_start)
+    carried_in = cover_in_numerators(table, row, relevant)
+    have = table.usable_strength([row])[0].astype(np.int64)
+    carried_out = row_sums(need_weight * have[table.need_capability], table.need_start)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        cover_in = carried_in / (STRENGTH_UNITS * total[row])
+        cover_out = carried_out / (STRENGTH_UNITS * total)
+        mutual = np.where(
+            (carried_in > 0) & (carried_out > 0), 2 * cover_in * cover_out / (cover_in + cover_out), 0.0
+        )
+    mutual[row] = 0.0
+    found: list[Match] = []
+    order = np.argsort(-mutual, kind="stable")
+    floor = -1.0
+    for j in order:
+        if mutual[j] <= 0 or mutual[j] < floor - SLACK:
+            break
+        other = registry.organisations[int(j)]
+        if not organisation.accepts(other) or not all(condition.passes(other) for condition in where):
+            continue
+        if not_allied and organisation.is_allied_with(other):
+            continue
+        found.append(match(organisation, other, registry.taxonomy, goal=goal, uncommon=uncommon))
+        if len(found) >= top:
+            values = sorted((float(m.ranking_value or 0) for m in found), reverse=True)
+            floor = values[top - 1]
+    found.sort(key=_order)
+    return tuple(m for m in found if m.ranking_value)[:top]
+
+
+def _order(found: Match) -> tuple[Fraction, Fraction, str]:
+    assert found.ranking_value is not None
+    assert found.cover_in.value is not None
+    assert found.cover_out.value is not None
+    return (-found.ranking_value, -min(found.cover_in.value, found.cover_out.value), found.other.id)
