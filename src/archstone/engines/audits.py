@@ -12,11 +12,25 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from archstone.model.audits import Audit
+from archstone.model.audits import Audit, Disclosure, Grade, Rating, Strength, Vulnerability
 from archstone.model.capabilities import Taxonomy
 
 STRENGTH_UNITS = 50
 WEIGHT_UNITS = 2
+ESTIMATED = 128  # the bit of a code that marks an estimated item
+GRADES = tuple(Grade)
+DISCLOSURES = tuple(Disclosure)
+
+
+def strength_code(level: int, grade: Grade, estimated: bool) -> int:
+    """Pack a strength's level, grade and whether it was estimated into one byte."""
+    return 3 * (level - 1) + GRADES.index(grade) + (ESTIMATED if estimated else 0)
+
+
+def need_code(severity: int, need: int, disclosure: Disclosure, estimated: bool) -> int:
+    """Pack a vulnerability's severity, need, disclosure and whether it was estimated into one byte."""
+    code = 20 * (severity - 1) + 4 * (need - 1) + DISCLOSURES.index(disclosure)
+    return code + (ESTIMATED if estimated else 0)
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,8 @@ class AuditTable:
     need_start : (n + 1,) int64, where each row's vulnerabilities begin
     need_capability : (.,) uint16
     need_weight : (.,) uint8, 1..50, twice severity times need
+    strength_code, need_code : (.,) uint8 or None, the scales behind them (`strength_code`, `need_code`),
+        for those who must show an item and not only count it
     """
 
     family: npt.NDArray[np.int16]
@@ -41,6 +57,8 @@ class AuditTable:
     need_start: npt.NDArray[np.int64]
     need_capability: npt.NDArray[np.uint16]
     need_weight: npt.NDArray[np.uint8]
+    strength_code: npt.NDArray[np.uint8] | None = None
+    need_code: npt.NDArray[np.uint8] | None = None
 
     def __len__(self) -> int:
         return len(self.strength_start) - 1
@@ -54,24 +72,27 @@ class AuditTable:
     def from_audits(cls, audits: Iterable[Audit], taxonomy: Taxonomy) -> AuditTable:
         """Lay out audits as arrays; raise NotFound for a capability that isn't in *taxonomy*."""
         number = {capability: k for k, capability in enumerate(taxonomy.ids)}
-        strengths: list[tuple[int, int]] = []
-        needs: list[tuple[int, int]] = []
+        strengths: list[tuple[int, int, int]] = []
+        needs: list[tuple[int, int, int]] = []
         strength_start, need_start = [0], [0]
         for audit in audits:
             for strength in audit.strengths:
                 at = number.get(strength.capability)
                 if at is None:
                     at = number[taxonomy[strength.capability].id]
-                strengths.append((at, strength.level * strength.grade.tenths))
+                code = strength_code(strength.level, strength.grade, strength.estimated is not None)
+                strengths.append((at, strength.level * strength.grade.tenths, code))
             for vulnerability in audit.counting:
                 at = number.get(vulnerability.capability)
                 if at is None:
                     at = number[taxonomy[vulnerability.capability].id]
-                needs.append((at, int(WEIGHT_UNITS * vulnerability.weight)))
+                v = vulnerability
+                code = need_code(v.severity, v.need, v.disclosure, v.estimated is not None)
+                needs.append((at, int(WEIGHT_UNITS * v.weight), code))
             strength_start.append(len(strengths))
             need_start.append(len(needs))
-        have = np.array(strengths, dtype=np.int64).reshape(-1, 2)
-        want = np.array(needs, dtype=np.int64).reshape(-1, 2)
+        have = np.array(strengths, dtype=np.int64).reshape(-1, 3)
+        want = np.array(needs, dtype=np.int64).reshape(-1, 3)
         return cls(
             family=family_numbers(taxonomy),
             strength_start=np.array(strength_start, dtype=np.int64),
@@ -80,6 +101,66 @@ class AuditTable:
             need_start=np.array(need_start, dtype=np.int64),
             need_capability=want[:, 0].astype(np.uint16),
             need_weight=want[:, 1].astype(np.uint8),
+            strength_code=have[:, 2].astype(np.uint8),
+            need_code=want[:, 2].astype(np.uint8),
+        )
+
+    def audit_of(self, row: int, taxonomy: Taxonomy) -> Audit:
+        """Make one row's audit again, as far as the table holds it: without notes, ranks and reasons.
+
+        Raises
+        ------
+        ValueError
+            If the table was made without codes.
+        """
+        if self.strength_code is None or self.need_code is None:
+            raise ValueError("This table holds only what counts, not the scales behind it.")
+        ids = taxonomy.ids
+        have = range(self.strength_start[row], self.strength_start[row + 1])
+        want = range(self.need_start[row], self.need_start[row + 1])
+        strengths = []
+        for k in have:
+            code = int(self.strength_code[k])
+            level, grade = divmod(code % ESTIMATED, 3)
+            reason = "estimated from a register" if code >= ESTIMATED else None
+            strengths.append(Strength(ids[self.strength_capability[k]], level + 1, GRADES[grade], reason))
+        vulnerabilities = []
+        for k in want:
+            code = int(self.need_code[k])
+            severity, rest = divmod(code % ESTIMATED, 20)
+            need = rest // 4
+            vulnerabilities.append(
+                Vulnerability(
+                    ids[self.need_capability[k]],
+                    severity + 1,
+                    need + 1,
+                    DISCLOSURES[rest % 4],
+                    ratings=_middle_ratings(int(self.need_weight[k]), (severity + 1) * (need + 1)),
+                    estimated="estimated from a register" if code >= ESTIMATED else None,
+                )
+            )
+        return Audit(tuple(strengths), tuple(vulnerabilities))
+
+    def take(self, rows: npt.NDArray[np.int64]) -> AuditTable:
+        """Give the same table with only these rows, in this order."""
+
+        def pick(start: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+            count = start[rows + 1] - start[rows]
+            new = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
+            return new, np.arange(new[-1]) + np.repeat(start[rows] - new[:-1], count)
+
+        strength_start, have = pick(self.strength_start)
+        need_start, want = pick(self.need_start)
+        return AuditTable(
+            family=self.family,
+            strength_start=strength_start,
+            strength_capability=self.strength_capability[have],
+            strength_units=self.strength_units[have],
+            need_start=need_start,
+            need_capability=self.need_capability[want],
+            need_weight=self.need_weight[want],
+            strength_code=None if self.strength_code is None else self.strength_code[have],
+            need_code=None if self.need_code is None else self.need_code[want],
         )
 
     def strengths_of(self, row: int) -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
@@ -112,6 +193,21 @@ class AuditTable:
                 out[k, grouped] = best[self.family[grouped]]
             out[k, capability] = np.maximum(out[k, capability], units)
         return out
+
+
+def _middle_ratings(weight: int, product: int) -> tuple[Rating, ...]:
+    """Make two ratings with the median that several people's ratings had; none where one rating stood.
+
+    The table holds only the median; who gave which rating is not in it.
+    """
+    if weight == WEIGHT_UNITS * product:
+        return ()
+    pairs = [(s, n) for s in range(1, 6) for n in range(1, 6)]
+    low, high = min(
+        ((a, b) for a in pairs for b in pairs if a[0] * a[1] + b[0] * b[1] == weight),
+        key=lambda two: abs(two[0][0] * two[0][1] - two[1][0] * two[1][1]),
+    )
+    return (Rating("the lower middle rating", *low), Rating("the upper middle rating", *high))
 
 
 def family_numbers(taxonomy: Taxonomy) -> npt.NDArray[np.int16]:

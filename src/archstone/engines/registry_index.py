@@ -1,0 +1,264 @@
+"""A registry laid out for search: audits, screens, ids and names, in memory or in a mapped file.
+
+Rows of the audits, facets, ids and names stand in the order of ids; the search index keeps its own order
+and says which of these rows each of its own holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from archstone.engines._search_kernels import RANK_SHIFT, Signs
+from archstone.engines.audits import AuditTable
+from archstone.engines.cover import Match, match
+from archstone.engines.facets import CODED, Facets
+from archstone.engines.search_index import IndexFull, Question, Searcher, SearchIndex
+from archstone.engines.strings import StringColumn
+from archstone.model.capabilities import Taxonomy
+from archstone.model.errors import NotFound
+from archstone.model.goals import Goal
+from archstone.model.organisations import Organisation, Position
+from archstone.model.registries import Registry
+from archstone.model.screens import Condition
+
+
+@dataclass
+class RegistryIndex:
+    """A registry of any size that answers who fits, exactly, and takes changes one at a time."""
+
+    taxonomy: Taxonomy
+    ids: StringColumn
+    names: StringColumn
+    table: AuditTable
+    facets: Facets
+    search: SearchIndex
+    goals: tuple[Goal, ...] = ()
+    changed: dict[int, Organisation | None] = field(default_factory=dict)
+    """The organisations put in or changed since the index was built, by search row; None if removed."""
+
+    def __post_init__(self) -> None:
+        order = self.search.arrays["order"]
+        self._row_of = np.empty(len(order), dtype=np.int32)
+        self._row_of[order] = np.arange(len(order), dtype=np.int32)
+        self._searcher: Searcher | None = None
+        self._signs: Signs | None = None
+
+    @classmethod
+    def build(cls, registry: Registry) -> RegistryIndex:
+        """Lay out a registry in memory."""
+        organisations = sorted(registry, key=lambda o: o.id)
+        table = AuditTable.from_audits((o.audit for o in organisations), registry.taxonomy)
+        return cls(
+            taxonomy=registry.taxonomy,
+            ids=StringColumn.of([o.id for o in organisations]),
+            names=StringColumn.of([o.name for o in organisations]),
+            table=table,
+            facets=Facets.of(organisations),
+            search=SearchIndex.build(table),
+            goals=registry.goals,
+        )
+
+    def __len__(self) -> int:
+        return len(self.search)
+
+    def row(self, id: str) -> int:
+        """Find the search row of an organisation; raise NotFound where it isn't."""
+        for row, organisation in self.changed.items():
+            if organisation is not None and organisation.id == id:
+                return row
+        at = self.ids.find(id)
+        if at < 0 or (int(self._row_of[at]) in self.changed):
+            raise NotFound(f"There is no organisation {id!r} in the index.")
+        return int(self._row_of[at])
+
+    def organisation(self, row: int) -> Organisation:
+        """Make the organisation at a search row again, as far as the index holds it."""
+        if row in self.changed:
+            there = self.changed[row]
+            if there is None:
+                raise NotFound("This organisation was removed from the index.")
+            return there
+        at = int(self.search.arrays["order"][row])
+        traits = self.facets.traits_of(at)
+        traits["stances"] = tuple((issue, Position(position)) for issue, position in traits["stances"])
+        return Organisation(
+            id=self.ids[at],
+            name=self.names[at],
+            audit=self.table.audit_of(at, self.taxonomy),
+            **traits,
+        )
+
+    def put(self, organisation: Organisation) -> None:
+        """Add an organisation, or change the one with its id; the next search sees it."""
+        table = AuditTable.from_audits([organisation.audit], self.taxonomy)
+        try:
+            row: int | None = self.row(organisation.id)
+        except NotFound:
+            row = None
+        rank = self._rank_for(organisation.id) if row is None else 0
+        self.changed[self.search.put(row, table, rank)] = organisation
+
+    def remove(self, id: str) -> None:
+        """Take an organisation out; raise NotFound where it isn't."""
+        row = self.row(id)
+        self.search.remove(row)
+        self.changed[row] = None
+
+    def _rank_for(self, id: str) -> int:
+        at = self.ids.place(id)
+        low = (at - 1) << RANK_SHIFT
+        high = at << RANK_SHIFT
+        for row, organisation in self.changed.items():
+            if organisation is None or row < len(self.ids):
+                continue
+            rank = self.search.rank_of(row)
+            if organisation.id < id:
+                low = max(low, rank)
+            else:
+                high = min(high, rank)
+        if high - low < 2:
+            raise IndexFull("Too many neighbouring ids were added to the index; build it anew.")
+        return (low + high) // 2
+
+    def find_matches(
+        self,
+        id: str,
+        *,
+        top: int = 10,
+        goal: Goal | None = None,
+        uncommon: Fraction = Fraction(0),
+        where: Sequence[Condition] = (),
+        not_allied: bool = False,
+    ) -> tuple[Match, ...]:
+        """Rank the registry by mutual cover with one organisation; see `engines.search.find_matches`.
+
+        Notes
+        -----
+        The same list as the plain search, ties included. Linear in the registry with a small constant: about
+        a millisecond for a million organisations, and a few more where screens are set.
+        """
+        row = self.row(id)
+        organisation = self.organisation(row)
+        asking = AuditTable.from_audits([organisation.audit], self.taxonomy)
+        passes = self._passes(organisation, where)
+        tied = self._tied(organisation) if uncommon or not_allied else None
+        if not_allied and tied is not None:
+            passes &= tied == 0
+        relevant = None
+        if goal:
+            kept = goal.relevant(self.taxonomy)
+            relevant = np.array([c in kept for c in self.taxonomy.ids], dtype=np.bool_)
+        signs = (-1, -1, -1, -1, False)
+        if uncommon:
+            self.search.signs = self._all_signs()
+            signs = self._own_signs(organisation)
+        if self._searcher is None:
+            self._searcher = self.search.searcher()
+        ranking = self._searcher.search(
+            Question(
+                *asking.needs_of(0),
+                usable=asking.usable_strength([0])[0],
+                row=row,
+                relevant=relevant,
+                passes=passes,
+                uncommon=uncommon,
+                signs=signs,
+                tied=tied,
+            ),
+            top,
+        )
+        return tuple(
+            match(organisation, self.organisation(int(r)), self.taxonomy, goal=goal, uncommon=uncommon)
+            for r in ranking.rows
+        )
+
+    def _passes(self, organisation: Organisation, where: Sequence[Condition]) -> npt.NDArray[np.uint8]:
+        rows = self.search.rows
+        passes = self.search.arrays["alive"][:rows].copy()
+        base = np.ones(len(self.ids), dtype=np.uint8)
+        self.facets.screen(where, self.ids, self.names)(base)
+        self.facets.clear_refused(organisation, base)
+        if not base.all():
+            order = self.search.arrays["order"]
+            passes[: len(order)] &= base[order]
+        for row, other in self.changed.items():
+            if other is not None:
+                passes[row] = organisation.accepts(other) and all(c.passes(other) for c in where)
+        return passes
+
+    def _tied(self, organisation: Organisation) -> npt.NDArray[np.uint8]:
+        base = np.zeros(len(self.ids), dtype=np.uint8)
+        for named in (organisation.id, organisation.name):
+            base[self.facets.allied_with.rows(named)] = 1
+        listed = set(organisation.allied_with)
+        for value in listed:
+            at = self.ids.find(value)
+            if at >= 0:
+                base[at] = 1
+        if listed:
+            base |= np.fromiter((name in listed for name in self.names), dtype=np.uint8, count=len(base))
+        tied = np.zeros(self.search.rows, dtype=np.uint8)
+        order = self.search.arrays["order"]
+        tied[: len(order)] = base[order]
+        for row, other in self.changed.items():
+            if other is not None:
+                tied[row] = bool(organisation.is_allied_with(other))
+        return tied
+
+    def _all_signs(self) -> Signs:
+        """Lay the signs of uncommonness out in the search's order, changes included."""
+        if self._signs is not None and not self.changed:
+            return self._signs
+        order = self.search.arrays["order"]
+        rows = self.search.rows
+        lists = np.zeros(len(self.ids), dtype=np.uint8)
+        lists[self.facets.allied_with.row] = 1
+
+        def spread(
+            values: npt.NDArray[np.int64] | npt.NDArray[np.int32], dtype: type
+        ) -> npt.NDArray[np.int64]:
+            out: npt.NDArray[np.int64] = np.full(rows, -1, dtype=dtype)
+            if len(values):
+                out[: len(order)] = values[order]
+            return out
+
+        self._signs = Signs(
+            sector=spread(self.facets.sector.code, np.int32),
+            kind=spread(self.facets.kind.code, np.int32),
+            currency=spread(self.facets.currency.code, np.int32),
+            budget=spread(self.facets.annual_budget, np.int64),
+            lists_allies=spread(lists.astype(np.int32), np.int32) > 0,
+        )
+        self._signs = self._signs._replace(lists_allies=self._signs.lists_allies.astype(np.uint8))
+        for row, other in self.changed.items():
+            if other is None:
+                continue
+            self._learn(other)
+            sector, kind, currency, budget, allies = self._own_signs(other)
+            for values, value in zip(self._signs, (sector, kind, currency, budget, allies), strict=True):
+                values[row] = value
+        return self._signs
+
+    def _learn(self, organisation: Organisation) -> None:
+        """Add values that no organisation had when the index was built, so that each has a number."""
+        for name in CODED:
+            codes = getattr(self.facets, name)
+            value = getattr(organisation, name)
+            if value and value not in codes.values:
+                self.facets = replace(self.facets, **{name: replace(codes, values=(*codes.values, value))})
+
+    def _own_signs(self, organisation: Organisation) -> tuple[int, int, int, int, bool]:
+        self._learn(organisation)
+        budget = -1 if organisation.annual_budget is None else organisation.annual_budget
+        return (
+            self.facets.sector.of_value(organisation.sector),
+            self.facets.kind.of_value(organisation.kind),
+            self.facets.currency.of_value(organisation.currency),
+            budget,
+            bool(organisation.allied_with),
+        )

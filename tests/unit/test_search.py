@@ -1,0 +1,155 @@
+"""Every way to search gives the list that a plain double loop gives, ties included."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from archstone.engines.cover import Match, match
+from archstone.engines.registry_index import RegistryIndex
+from archstone.engines.search import find_matches
+from archstone.model.audits import Audit, Grade, Strength, Vulnerability
+from archstone.model.capabilities import CapabilityId, standard_taxonomy
+from archstone.model.errors import NotFound
+from archstone.model.goals import Goal, Requirement
+from archstone.model.organisations import Organisation
+from archstone.model.registries import Registry
+from archstone.model.screens import Condition
+from tests.registries import random_organisation, random_registry
+
+GOAL = Goal(
+    "g", "a goal", (Requirement(CapabilityId("logistics")), Requirement(CapabilityId("individual-giving")))
+)
+
+
+def plain_list(
+    registry: Registry,
+    id: str,
+    top: int,
+    goal: Goal | None = None,
+    uncommon: Fraction = Fraction(0),
+    where: tuple[Condition, ...] = (),
+    not_allied: bool = False,
+) -> list[tuple[str, Fraction | None]]:
+    """The definition, word for word: every pair held against each other, sorted."""
+    own = registry[id]
+    found: list[Match] = []
+    for other in registry:
+        if other.id == id or not own.accepts(other) or not all(c.passes(other) for c in where):
+            continue
+        if not_allied and own.is_allied_with(other):
+            continue
+        pair = match(own, other, registry.taxonomy, goal=goal, uncommon=uncommon)
+        if pair.ranking_value:
+            found.append(pair)
+    found.sort(key=lambda m: (-m.ranking_value, -min(m.cover_in.value, m.cover_out.value), m.other.id))  # type: ignore[operator,type-var]
+    return [(m.other.id, m.ranking_value) for m in found[:top]]
+
+
+def listed(matches: tuple[Match, ...]) -> list[tuple[str, Fraction | None]]:
+    return [(m.other.id, m.ranking_value) for m in matches]
+
+
+ASKED = [
+    {},
+    {"goal": GOAL},
+    {"uncommon": Fraction(3, 10)},
+    {"uncommon": Fraction(1), "goal": GOAL},
+    {"where": (Condition("kind", "=", "Company"), Condition("staff", ">=", "5"))},
+    {"where": (Condition("annual_budget", "<=", "100000"),), "not_allied": True},
+]
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: "+".join(asked) or "plain")
+@pytest.mark.parametrize("capabilities", [6, 60], ids=["many ties", "few ties"])
+def test_every_method_gives_the_plain_list(asked: dict[str, object], capabilities: int) -> None:
+    rng = np.random.default_rng(capabilities)
+    registry = random_registry(
+        rng, 300, capabilities=capabilities, most=3, levels=2 if capabilities == 6 else 5
+    )
+    index = RegistryIndex.build(registry)
+    for organisation in registry.organisations[:12]:
+        for top in (1, 7, 300):
+            expected = plain_list(registry, organisation.id, top, **asked)  # type: ignore[arg-type]
+            assert listed(find_matches(registry, organisation.id, top=top, **asked)) == expected  # type: ignore[arg-type]
+            assert listed(index.find_matches(organisation.id, top=top, **asked)) == expected  # type: ignore[arg-type]
+
+
+def test_two_thousand_organisations_with_many_ties_agree_with_the_double_loop() -> None:
+    rng = np.random.default_rng(2000)
+    registry = random_registry(rng, 2000, capabilities=10, most=4, levels=2)
+    index = RegistryIndex.build(registry)
+    for organisation in registry.organisations[:5]:
+        expected = plain_list(registry, organisation.id, 20)
+        assert listed(find_matches(registry, organisation.id, top=20)) == expected
+        assert listed(index.find_matches(organisation.id, top=20)) == expected
+
+
+def test_changes_show_in_the_next_search() -> None:
+    rng = np.random.default_rng(7)
+    registry = random_registry(rng, 400, capabilities=30, most=5)
+    index = RegistryIndex.build(registry)
+    now = {o.id: o for o in registry}
+    ids = list(now)
+    for step in range(60):
+        if step % 3 == 0:
+            id = f"new-{int(rng.integers(10**6))}"
+        else:
+            id = list(now)[int(rng.integers(len(now)))]
+        if step % 3 == 2:
+            del now[id]
+            index.remove(id)
+        else:
+            now[id] = random_organisation(rng, id, ids, capabilities=60, most=12)
+            index.put(now[id])
+        asking = list(now)[int(rng.integers(len(now)))]
+        expected = plain_list(Registry(tuple(now.values())), asking, 15, uncommon=Fraction(step % 3, 10))
+        assert listed(index.find_matches(asking, top=15, uncommon=Fraction(step % 3, 10))) == expected
+    assert len(index) == len(now)
+    with pytest.raises(NotFound, match="no organisation"):
+        index.find_matches("nobody")
+
+
+def test_the_largest_audits_are_compared_exactly() -> None:
+    """Weights so large that a sum needs four bytes and a comparison more than eight."""
+    taxonomy = standard_taxonomy()
+    half = len(taxonomy) // 2
+    needy = tuple(Vulnerability(c, 5, 5) for c in taxonomy.ids[:half])
+    able = tuple(Strength(c, 5, Grade.CONFIRMED) for c in taxonomy.ids[half:])
+    organisations = [Organisation("z-asks", "asks", audit=Audit(able, needy))]
+    for k in range(40):
+        strong = tuple(
+            Strength(c, 1 + (k * 7 + i) % 5, list(Grade)[(k + i) % 3])
+            for i, c in enumerate(taxonomy.ids[:half])
+        )
+        weak = tuple(Vulnerability(c, 5, 1 + (k + i) % 5) for i, c in enumerate(taxonomy.ids[half:]))
+        organisations.append(Organisation(f"o-{k:02}", "o", audit=Audit(strong, weak)))
+    registry = Registry(tuple(organisations))
+    expected = plain_list(registry, "z-asks", 40, uncommon=Fraction(99, 100))
+    assert listed(RegistryIndex.build(registry).find_matches("z-asks", top=40)) == plain_list(
+        registry, "z-asks", 40
+    )
+    assert listed(find_matches(registry, "z-asks", top=40, uncommon=Fraction(99, 100))) == expected
+
+
+def test_an_organisation_made_again_from_the_index_counts_the_same() -> None:
+    registry = random_registry(np.random.default_rng(3), 80)
+    index = RegistryIndex.build(registry)
+    for organisation in registry:
+        again = index.organisation(index.row(organisation.id))
+        assert again.holds == organisation.holds
+        assert again.refuses == organisation.refuses
+        assert again.audit.strengths == organisation.audit.strengths
+        assert [(v.capability, v.weight, v.disclosure) for v in again.audit.vulnerabilities] == [
+            (v.capability, v.weight, v.disclosure) for v in organisation.audit.counting
+        ]
+        assert replace(again, audit=organisation.audit).annual_budget == organisation.annual_budget
+
+
+def test_nothing_lacking_or_nobody_else_gives_an_empty_list() -> None:
+    alone = Registry((Organisation("a", "A"),))
+    assert find_matches(alone, "a") == ()
+    assert RegistryIndex.build(alone).find_matches("a") == ()
