@@ -5,7 +5,8 @@ W1  200 capabilities without families; the popularity of the k-th is proportiona
     them are its strengths, the other 5 its vulnerabilities. Level, severity and need are uniform on 1..5,
     the grade is uniform on claimed, shown, confirmed.
 W2  the same over Archstone's 60 capabilities with their families, popularity in a fixed random order.
-W3  W2 with kinds, sectors, places, stances and deal-breakers, and a goal of eight requirements.
+W3  W2 with a screen that 60 % pass, deal-breakers that rule out a further 5 %, and a goal of eight
+    requirements, each with its family.
 
 The first n rows of a larger workload are the workload of n.
 """
@@ -84,3 +85,13 @@ def w2(n: int = 1_000_000, seed: int = SEED + 1) -> Workload:
     taxonomy = standard_taxonomy()
     popularity = np.random.default_rng(SEED).permutation(_zipf(len(taxonomy)))
     return Workload("W2", _draw(n, popularity, family_numbers(taxonomy), seed), popularity)
+
+
+def screens(
+    n: int, family: npt.NDArray[np.int16], seed: int = SEED + 2
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]:
+    """Draw W3's screens: which rows pass, and which capabilities bear on the goal."""
+    rng = np.random.default_rng(seed)
+    passes = (rng.random(n) < 0.6) & (rng.random(n) >= 0.05)
+    required = rng.choice(len(family), size=8, replace=False)
+    return passes.astype(np.uint8), np.isin(family, family[required])

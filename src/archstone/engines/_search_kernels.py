@@ -16,8 +16,10 @@ import numpy.typing as npt
 
 BLOCK = 64
 CHUNK = 2048  # a multiple of BLOCK
-SAMPLE_EVERY = 2048  # rows; one block of them is looked at
-FIRST_LOOK = 2048  # rows verified first, to know early what it takes to be on the list
+SAMPLED_BLOCKS = 160
+STEPS = 1024
+NO_CEILING = 1e300
+FIRST_LOOK = 512  # one row in so many is verified first, to know early what it takes to be on the list
 NEVER = np.int64(1) << 60
 FULL = 255  # stands as weight in the last slot of a row whose further needs lie in the overflow table
 LOW_HALF = (1 << 32) - 1
@@ -293,8 +295,13 @@ def _bounds(columns, query, most, bound):  # type: ignore[no-untyped-def]
 
 
 @jit
-def _scan(columns, signs, query, tied, passes, carried, largest, low, high, most, bound, best, size, flags):  # type: ignore[no-untyped-def]
-    """Offer every row with A < high that can still reach the list and has A >= low; return its length."""
+def _scan(  # type: ignore[no-untyped-def]
+    columns, signs, query, tied, passes, carried, largest, guess, ceiling, most, bound, best, size, flags
+):
+    """Offer every row that could reach both the list and *guess*, but not *ceiling*; return its length.
+
+    What a row could reach is bounded by its A and by the bound of its block.
+    """
     n = carried.shape[0]
     words = flags.view(np.uint64)
     places = len(best.row)
@@ -309,21 +316,25 @@ def _scan(columns, signs, query, tied, passes, carried, largest, low, high, most
     floor = value_of[places - 1] * FLOAT_SLACK if size == places else 0.0
     picked = np.empty(CHUNK + 8, dtype=np.uint16)
     limit = np.empty(2, dtype=carried.dtype)
-    limit[1] = high - 1
     least_of = np.empty(256, dtype=np.int64)
+    most_of = np.empty(256, dtype=np.int64)
+    for step in range(256):
+        most_of[step] = min(50 * ours, least_carried(ceiling, ours, highest, most * step / 255.0) - 1)
     known = -1.0
     for start in range(0, n, CHUNK):
-        if floor != known:
-            known = floor
+        if max(floor, guess) > 1.005 * known:  # an older floor is lower and so still safe
+            known = max(floor, guess)
             for step in range(256):
-                least_of[step] = max(low, least_carried(floor, ours, highest, most * step / 255.0))
+                least_of[step] = least_carried(known, ours, highest, most * step / 255.0)
         stop = min(n, start + CHUNK)
         part = carried[start:stop]
         count = 0
         for begin in range(0, part.shape[0], BLOCK):
-            least = least_of[bound[np.uint64((start + begin) // BLOCK)]]
-            if least >= high or largest[np.uint64((start + begin) // BLOCK)] < least:
+            at = np.uint64((start + begin) // BLOCK)
+            least = least_of[bound[at]]
+            if least > most_of[bound[at]] or largest[at] < least:
                 continue
+            limit[1] = most_of[bound[at]]
             limit[0] = least
             from_, to = limit[0], limit[1]
             block = part[begin : begin + BLOCK]
@@ -365,6 +376,30 @@ def _scan(columns, signs, query, tied, passes, carried, largest, low, high, most
 
 
 @jit
+def _guess(query, passes, carried, bound, most, places):  # type: ignore[no-untyped-def]
+    """Guess, from a sample of blocks, the value that a few thousand rows could reach."""
+    highest = float(12 * query.dial_base) if query.dial else float(query.dial_base)
+    histogram = np.zeros(STEPS + 1, dtype=np.int64)
+    scale = STEPS / (25.0 * highest)  # no value is above 25 times the largest factor
+    n = carried.shape[0]
+    every = BLOCK * max(1, (n // BLOCK) // SAMPLED_BLOCKS)
+    for start in range(0, n, every):
+        most_carried = most * bound[start // BLOCK] / 255.0
+        for i in range(start, min(n, start + BLOCK)):
+            a = float(carried[i])
+            if passes[i] and a > 0.0 and most_carried > 0.0:
+                value = highest * a * most_carried / (a + query.total * most_carried)
+                histogram[np.int64(scale * value)] += 1
+    wanted = max(n // FIRST_LOOK, 12 * places, 1) * BLOCK // every
+    seen = 0
+    step = STEPS + 1
+    while step > 0 and seen < wanted:
+        step -= 1
+        seen += histogram[step]
+    return step / scale
+
+
+@jit
 def search_one(columns, signs, query, tied, passes, carried, largest, bound, flags, best):  # type: ignore[no-untyped-def]
     """Fill *best* with the exact list for one query; return how many places are filled."""
     n = carried.shape[0]
@@ -375,32 +410,18 @@ def search_one(columns, signs, query, tied, passes, carried, largest, bound, fla
         most = max(most, query.serves[capability] >> 32)
     if most == 0:
         return 0
-    top = np.int64(50) * query.total + 1
-    # one block of every chunk says how high A must be for a few thousand rows to be left
-    shift = 0
-    while (top >> shift) >= 1024:
-        shift += 1
-    histogram = np.zeros(1025, dtype=np.int64)
-    for start in range(0, n, SAMPLE_EVERY):
-        for i in range(start, min(n, start + BLOCK)):
-            histogram[carried[i] >> shift] += passes[i]
-    wanted = max(FIRST_LOOK, 20 * places) * BLOCK // SAMPLE_EVERY
-    seen = 0
-    first = 1024
-    while first > 0 and seen < wanted:
-        first -= 1
-        seen += histogram[first]
-    high = max(np.int64(first) << shift, np.int64(1))
+    _bounds(columns, query, most, bound)
     kept = passes[query.row] if query.row >= 0 else np.uint8(0)
     if query.row >= 0:
         passes[query.row] = 0
-    _bounds(columns, query, most, bound)
+    guess = _guess(query, passes, carried, bound, most, places)
     size = _scan(
-        columns, signs, query, tied, passes, carried, largest, high, top, most, bound, best, 0, flags
+        columns, signs, query, tied, passes, carried, largest, guess, NO_CEILING, most, bound, best, 0, flags
     )
-    if high > 1:
+    # if the list is full of what reaches the guess, nothing below can be on it
+    if guess > 0.0 and (size < places or best.value[places - 1] < guess):
         size = _scan(
-            columns, signs, query, tied, passes, carried, largest, 1, high, most, bound, best, size, flags
+            columns, signs, query, tied, passes, carried, largest, 0.0, guess, most, bound, best, size, flags
         )
     if query.row >= 0:
         passes[query.row] = kept

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from archstone.model.audits import Audit, Disclosure, Grade, Rating, Strength, Vulnerability
+from archstone.model.audits import Audit, Disclosure, Grade
 from archstone.model.capabilities import Taxonomy
 
 STRENGTH_UNITS = 50
@@ -46,8 +46,8 @@ class AuditTable:
     need_start : (n + 1,) int64, where each row's vulnerabilities begin
     need_capability : (.,) uint16
     need_weight : (.,) uint8, 1..50, twice severity times need
-    strength_code, need_code : (.,) uint8 or None, the scales behind them (`strength_code`, `need_code`),
-        for those who must show an item and not only count it
+    strength_code, need_code : (.,) uint8 or None, the scales behind them (see `strength_code` and
+        `need_code`), for those who must show an item and not only count it
     """
 
     family: npt.NDArray[np.int16]
@@ -105,42 +105,6 @@ class AuditTable:
             need_code=want[:, 2].astype(np.uint8),
         )
 
-    def audit_of(self, row: int, taxonomy: Taxonomy) -> Audit:
-        """Make one row's audit again, as far as the table holds it: without notes, ranks and reasons.
-
-        Raises
-        ------
-        ValueError
-            If the table was made without codes.
-        """
-        if self.strength_code is None or self.need_code is None:
-            raise ValueError("This table holds only what counts, not the scales behind it.")
-        ids = taxonomy.ids
-        have = range(self.strength_start[row], self.strength_start[row + 1])
-        want = range(self.need_start[row], self.need_start[row + 1])
-        strengths = []
-        for k in have:
-            code = int(self.strength_code[k])
-            level, grade = divmod(code % ESTIMATED, 3)
-            reason = "estimated from a register" if code >= ESTIMATED else None
-            strengths.append(Strength(ids[self.strength_capability[k]], level + 1, GRADES[grade], reason))
-        vulnerabilities = []
-        for k in want:
-            code = int(self.need_code[k])
-            severity, rest = divmod(code % ESTIMATED, 20)
-            need = rest // 4
-            vulnerabilities.append(
-                Vulnerability(
-                    ids[self.need_capability[k]],
-                    severity + 1,
-                    need + 1,
-                    DISCLOSURES[rest % 4],
-                    ratings=_middle_ratings(int(self.need_weight[k]), (severity + 1) * (need + 1)),
-                    estimated="estimated from a register" if code >= ESTIMATED else None,
-                )
-            )
-        return Audit(tuple(strengths), tuple(vulnerabilities))
-
     def take(self, rows: npt.NDArray[np.int64]) -> AuditTable:
         """Give the same table with only these rows, in this order."""
 
@@ -193,21 +157,6 @@ class AuditTable:
                 out[k, grouped] = best[self.family[grouped]]
             out[k, capability] = np.maximum(out[k, capability], units)
         return out
-
-
-def _middle_ratings(weight: int, product: int) -> tuple[Rating, ...]:
-    """Make two ratings with the median that several people's ratings had; none where one rating stood.
-
-    The table holds only the median; who gave which rating is not in it.
-    """
-    if weight == WEIGHT_UNITS * product:
-        return ()
-    pairs = [(s, n) for s in range(1, 6) for n in range(1, 6)]
-    low, high = min(
-        ((a, b) for a in pairs for b in pairs if a[0] * a[1] + b[0] * b[1] == weight),
-        key=lambda two: abs(two[0][0] * two[0][1] - two[1][0] * two[1][1]),
-    )
-    return (Rating("the lower middle rating", *low), Rating("the upper middle rating", *high))
 
 
 def family_numbers(taxonomy: Taxonomy) -> npt.NDArray[np.int16]:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archstone.engines._search_kernels import RANK_SHIFT, Signs
+from archstone.engines.audit_details import AuditDetails
 from archstone.engines.audits import AuditTable
 from archstone.engines.cover import Match, match
 from archstone.engines.facets import CODED, Facets
@@ -34,7 +35,7 @@ class RegistryIndex:
     taxonomy: Taxonomy
     ids: StringColumn
     names: StringColumn
-    table: AuditTable
+    details: AuditDetails
     facets: Facets
     search: SearchIndex
     goals: tuple[Goal, ...] = ()
@@ -57,7 +58,7 @@ class RegistryIndex:
             taxonomy=registry.taxonomy,
             ids=StringColumn.of([o.id for o in organisations]),
             names=StringColumn.of([o.name for o in organisations]),
-            table=table,
+            details=AuditDetails.of(table),
             facets=Facets.of(organisations),
             search=SearchIndex.build(table),
             goals=registry.goals,
@@ -89,7 +90,7 @@ class RegistryIndex:
         return Organisation(
             id=self.ids[at],
             name=self.names[at],
-            audit=self.table.audit_of(at, self.taxonomy),
+            audit=self.details.audit(at, self.search.needs_at(row), self.taxonomy),
             **traits,
         )
 

@@ -21,7 +21,7 @@ from archstone.engines import _search_kernels as kernels
 from archstone.engines.audits import STRENGTH_UNITS, AuditTable
 from archstone.model.errors import Conflict
 
-DENSE_FROM = 1 / 24  # a capability held by fewer rows is kept as a list
+DENSE_FROM = 1 / 20  # a capability held by fewer rows is kept as a list
 FEWEST_SLOTS, MOST_SLOTS = 6, 16
 SPARE = 1 / 256  # room for rows added later, beside a thousand
 SPARE_AT_LEAST = 1024
@@ -140,14 +140,11 @@ class SearchIndex:
         build.heaviest_needs(table.need_start, table.need_capability, table.need_weight, key, weight)
         order = np.argsort(key, kind="stable")
         capacity = n + SPARE_AT_LEAST + int(n * SPARE)
-        total = np.zeros(capacity, dtype=np.uint16)
-        if weight.max(initial=0) > np.iinfo(np.uint16).max:
-            raise ValueError("An audit's weights add up to more than the index can hold.")
+        total = np.zeros(capacity, dtype=np.int64)
         total[:n] = weight[order]
         arrays: dict[str, Array] = {
             "rows": np.array([n], dtype=np.int64),
             "family": table.family,
-            "total": total,
             "alive": np.zeros(capacity, dtype=np.uint8),
             "order": order.astype(np.int32),
             "extra_rank": np.zeros(capacity - n, dtype=np.int64),
@@ -237,6 +234,18 @@ class SearchIndex:
         """Leave a row out of every search from now on."""
         self.arrays["alive"][row] = 0
 
+    def needs_at(self, row: int) -> tuple[Array, Array]:
+        """Give a row's vulnerabilities: capabilities and weights in halves."""
+        record = self.arrays["need"][row]
+        slots = len(record) // 2
+        capability, weight = record[:slots], record[slots:]
+        if weight[-1] == kernels.FULL:
+            at = int(np.searchsorted(self.arrays["more_row"], row))
+            rest = self.arrays["more_need"][slice(*self.arrays["more_start"][at : at + 2])]
+            capability = np.concatenate([capability[:-1], rest[:, 0]])
+            weight = np.concatenate([weight[:-1], rest[:, 1]])
+        return capability[weight > 0], weight[weight > 0]
+
     def rank_of(self, row: int) -> int:
         """Give the place of a row's id among all, with room between neighbours."""
         order = self.arrays["order"]
@@ -293,10 +302,6 @@ class SearchIndex:
                 np.concatenate([rest for _, rest in keep]) if keep else np.zeros((0, 2), dtype=np.uint16)
             )
         a["need"][row] = record
-        total = int(weight.sum(dtype=np.int64))
-        if total > np.iinfo(np.uint16).max:
-            raise ValueError("An audit's weights add up to more than the index can hold.")
-        a["total"][row] = total
 
 
 class Searcher:

@@ -191,9 +191,9 @@ class Audit:
         if len(strong) < len(self.strengths) or len(weak) < len(self.vulnerabilities):
             times = Counter(item.capability for item in self.items)
             raise RuleBroken(f"{min(c for c, n in times.items() if n > 1)} stands twice in the audit.")
-        ranks = Counter(v.rank for v in self.vulnerabilities if v.rank is not None)
-        if any(n > 1 for n in ranks.values()):
-            raise RuleBroken(f"rank {min(r for r, n in ranks.items() if n > 1)} is given twice.")
+        ranks = [v.rank for v in self.vulnerabilities if v.rank is not None]
+        if len(set(ranks)) < len(ranks):
+            raise RuleBroken(f"rank {min(r for r in ranks if ranks.count(r) > 1)} is given twice.")
 
     @property
     def items(self) -> tuple[Strength | Vulnerability, ...]:

@@ -1,0 +1,228 @@
+"""What a command says: one JSON object, or text and tables for a person. The one place that knows both.
+
+Colour only on a terminal, and never where NO_COLOR is set. rich is imported when the first table is drawn,
+so that ``--json`` and ``--help`` start without it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import IO, TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+WIDTH_OFF_TERMINAL = 100
+BROKEN_PIPE = 141  # what a shell reports for a program that SIGPIPE ended
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def clean(text: object) -> str:
+    r"""Take terminal control characters out of what a file says, so that a name can't repaint the screen.
+
+    Examples
+    --------
+    >>> clean("Mercy\x1b[2J Hospital")
+    'Mercy [2J Hospital'
+    """
+    return _CONTROL.sub(" ", str(text))
+
+
+def hundred(share: Fraction | float | None) -> str:
+    """Say a share with its base, half a point rounded up; what is small but not nothing is not called 0.
+
+    Examples
+    --------
+    >>> hundred(Fraction(81, 100)), hundred(None), hundred(Fraction(1, 1000))
+    ('81 of 100', 'not known', 'under 1 of 100')
+    """
+    if share is None:
+        return "not known"
+    points = int(100 * Fraction(share) + Fraction(1, 2))
+    if points == 0 and share > 0:
+        return "under 1 of 100"
+    return f"{points} of 100"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Say how many, with thousands told apart.
+
+    Examples
+    --------
+    >>> counted(1, "match", "matches"), counted(1560, "organisation")
+    ('1 match', '1,560 organisations')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def print_json(answer: Mapping[str, Any]) -> None:
+    """Write one JSON object to standard output; fractions as floats, lists in the order given."""
+    text = json.dumps(answer, indent=2, ensure_ascii=not _speaks_unicode(sys.stdout), default=_as_json)
+    with _quiet_pipe():
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Fraction):
+        return float(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    if hasattr(value, "tolist"):  # a numpy number or array
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+
+class Page:
+    """Text and tables for a person, written top to bottom."""
+
+    def __init__(self) -> None:
+        self._console = _console(sys.stdout)
+
+    def title(self, text: str, aside: str = "") -> None:
+        """Write a heading, with a quiet remark beside it."""
+        from rich.text import Text
+
+        line = Text(clean(text), style="bold")
+        if aside:
+            line.append("   " + clean(aside), style="not bold dim")
+        self._print(line)
+
+    def say(self, text: str, indent: int = 0) -> None:
+        """Write a paragraph."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        self._print(Padding(Text(clean(text)), (0, 0, 0, indent), expand=False))
+
+    def command(self, text: str, indent: int = 4) -> None:
+        """Write a command on one line, however long, so that it can be copied."""
+        from rich.text import Text
+
+        self._print(Text(" " * indent + clean(text), style="cyan"), soft_wrap=True)
+
+    def points(self, sentences: Iterable[str], indent: int = 2) -> None:
+        """Write sentences one under another, each behind a dash."""
+        from rich.table import Table
+        from rich.text import Text
+
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        for sentence in sentences:
+            grid.add_row(" " * (indent - 1), "-", Text(clean(sentence)))
+        if grid.row_count:
+            self._print(grid)
+
+    def table(
+        self,
+        heads: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        *,
+        numbers: Iterable[int] = (),
+        indent: int = 2,
+    ) -> None:
+        """Write a table without frames; *numbers* names the columns that stand to the right."""
+        from rich.padding import Padding
+        from rich.table import Table
+        from rich.text import Text
+
+        right = set(numbers)
+        drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        for k, head in enumerate(heads):
+            drawn.add_column(Text(head), justify="right" if k in right else "left", overflow="fold")
+        for row in rows:
+            drawn.add_row(*(Text(clean(cell)) for cell in row))
+        self._print(Padding(drawn, (0, 0, 0, indent), expand=False))
+
+    def gap(self) -> None:
+        """Leave a line empty."""
+        self._print("")
+
+    def _print(self, what: Any, *, soft_wrap: bool = False) -> None:
+        with self._console.capture() as captured:
+            self._console.print(what, soft_wrap=soft_wrap)
+        drawn = captured.get()
+        if not self._console.is_terminal:
+            drawn = "".join(line.rstrip() + "\n" for line in drawn.splitlines())
+        with _quiet_pipe():
+            sys.stdout.write(drawn)
+            sys.stdout.flush()
+
+
+def say_fault(sentence: str) -> None:
+    """Write one sentence about something wrong to standard error."""
+    with _quiet_pipe():
+        print(clean(sentence), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def working(sentence: str) -> Iterator[None]:
+    """Show that something long is under way: on a terminal, on standard error, from the second second on."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    from threading import Event, Thread
+
+    done = Event()
+    thread = Thread(target=_show_after_a_second, args=(sentence, done), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _show_after_a_second(sentence: str, done: Any) -> None:
+    if done.wait(1.0):
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=_console(sys.stderr), transient=True) as progress:
+        progress.add_task(clean(sentence), total=None)
+        done.wait()
+
+
+def _console(stream: IO[str]) -> Console:
+    from rich.console import Console
+
+    return Console(
+        file=stream,
+        width=None if stream.isatty() else WIDTH_OFF_TERMINAL,
+        no_color=True if os.environ.get("NO_COLOR") else None,
+        force_terminal=None if stream.isatty() else False,
+        color_system="auto" if stream.isatty() and not os.environ.get("NO_COLOR") else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+def write_what_can_be_written() -> None:
+    """Let a terminal that speaks no Unicode show a question mark rather than end the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if not _speaks_unicode(stream) and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _speaks_unicode(stream: IO[str]) -> bool:
+    return (getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf")
+
+
+@contextmanager
+def _quiet_pipe() -> Iterator[None]:
+    """Stop without a word when the reader of our output has gone away (``archstone match … | head``)."""
+    try:
+        yield
+    except BrokenPipeError:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())  # else Python complains when it flushes at the end
+        raise typer.Exit(BROKEN_PIPE) from None

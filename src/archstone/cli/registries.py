@@ -1,0 +1,123 @@
+"""Reading what every verb starts from: a registry, with goals beside it, or a national register."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archstone.cli.output import working
+from archstone.model.errors import BadInput, Fault, RuleBroken, did_you_mean
+
+if TYPE_CHECKING:
+    from archstone.model.goals import Goal
+    from archstone.model.registries import Registry
+
+STANDARD_INPUT = "-"
+_TREES = (".yaml", ".yml", ".json")
+
+
+class KeptInput:
+    """Standard input that can be read more than once: what it is has to be found before it is read."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    @property
+    def buffer(self) -> BytesIO:
+        """The bytes, from the first."""
+        return BytesIO(self._content)
+
+
+def keep_standard_input(file: str) -> None:
+    """Make standard input readable again where *file* names it."""
+    if file == STANDARD_INPUT and not isinstance(sys.stdin, KeptInput):
+        sys.stdin = KeptInput(sys.stdin.buffer.read())
+
+
+def read_registry(file: str, *, goals: str | None = None, register: str | None = None) -> Registry:
+    """Read a registry or alliance file, or a national register with estimated audits.
+
+    Which it is is found from the header where *register* isn't given.
+    """
+    keep_standard_input(file)
+    known = register or register_of(file)
+    with working(f"Reading {'standard input' if file == STANDARD_INPUT else file}"):
+        if known is None:
+            from archstone.files import registries
+
+            return registries.read_registry(Path(file), goals=Path(goals) if goals else None)
+        registry = read_register(file, known)
+    return registry if goals is None else _with_goals(registry, goals)
+
+
+def chosen_goal(registry: Registry, id: str | None) -> Goal | None:
+    """Look up the goal asked for; None where none was."""
+    return None if id is None else registry.goal(id)
+
+
+def alliance_document(file: str) -> Mapping[str, Any]:
+    """Give the whole document of an alliance file; empty for a registry, which has no more to tell."""
+    if file != STANDARD_INPUT and not file.lower().endswith(_TREES):
+        return {}
+    if b"archstone" not in _beginning(file):
+        return {}
+    from archstone.files.alliances import read_alliance
+
+    return read_alliance(Path(file)).document
+
+
+def _beginning(file: str, length: int = 1 << 16) -> bytes:
+    if file == STANDARD_INPUT:
+        return sys.stdin.buffer.read(length)
+    if not Path(file).is_file():  # a pipe can be read only once, and what isn't there its reader tells of
+        return b""
+    try:
+        with open(file, "rb") as opened:
+            return opened.read(length)
+    except OSError:
+        return b""
+
+
+def register_of(file: str) -> str | None:
+    """Find which national register a table is, by its header; None for a registry of our own."""
+    if file != STANDARD_INPUT and not file.lower().endswith((".csv", ".txt")):
+        return None
+    header = _beginning(file).partition(b"\n")[0].decode("utf-8-sig", errors="replace").strip().split(",")
+    names = {name.strip(' "').lower() for name in header}
+    if {"id", "name"} <= names or len(names) < 2:
+        return None
+    from archstone.files.registers import detect_register
+
+    return detect_register([name.strip(' "') for name in header])
+
+
+def read_register(file: str, name: str) -> Registry:
+    """Read a national register; raise RuleBroken for one that isn't known, BadInput for bad rows."""
+    from archstone.files.registers import REGISTERS
+
+    if name not in REGISTERS:
+        raise RuleBroken(
+            f"There is no register {name!r}; there are {', '.join(REGISTERS)}.{did_you_mean(name, REGISTERS)}"
+        )
+    if file != STANDARD_INPUT:
+        return REGISTERS[name].read(file)
+    from tempfile import NamedTemporaryFile
+
+    with NamedTemporaryFile(suffix=".csv") as held:  # registers are read from disk, row by row
+        held.write(sys.stdin.buffer.read())
+        held.flush()
+        try:
+            return REGISTERS[name].read(held.name)
+        except BadInput as error:
+            faults = (Fault("standard input", f.line, f.field, f.message) for f in error.faults)
+            raise BadInput(faults) from None
+
+
+def _with_goals(registry: Registry, goals: str) -> Registry:
+    from archstone.files.registries import read_goals
+    from archstone.model.registries import Registry
+
+    return Registry(registry.organisations, read_goals(Path(goals), registry.taxonomy), registry.taxonomy)

@@ -1,0 +1,85 @@
+"""What an alliance file tells of disclosures and pledges, as the model's objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from archstone.model.capabilities import CapabilityId
+from archstone.model.disclosures import DisclosureEvent, DisclosureLog, Outcome
+from archstone.model.errors import RuleBroken
+from archstone.model.overclaims import Delivery
+
+_DELIVERED = {"kept": True, "late": True, "broken": False}  # an early "we can't" is neither
+
+
+def disclosures_of(document: Mapping[str, Any]) -> DisclosureLog:
+    """Lay out the disclosures of a document that `read_alliance` has accepted.
+
+    A day stands for its first minute, and a time without a zone is read as UTC.
+
+    Raises
+    ------
+    RuleBroken
+        If the same vulnerability was told to the same partner twice.
+
+    Examples
+    --------
+    >>> log = disclosures_of({"disclosures": [{"organisation": "a", "capability": "design", "to": "b",
+    ...     "at": "2026-03-01", "by": "Ada"}]})
+    >>> [str(event) for event in log]
+    ["2026-03-01: Ada told b of design; what came of it isn't known yet."]
+    """
+    return DisclosureLog(
+        tuple(
+            DisclosureEvent(
+                organisation=str(told["organisation"]),
+                capability=CapabilityId(str(told["capability"])),
+                to=str(told["to"]),
+                at=_moment(told["at"]),
+                by=str(told.get("by") or "someone"),
+                outcome=Outcome(told["outcome"]) if told.get("outcome") else None,
+            )
+            for told in document.get("disclosures") or ()
+        )
+    )
+
+
+def deliveries_of(document: Mapping[str, Any]) -> tuple[Delivery, ...]:
+    """Lay out what became of the pledges of a document that `read_alliance` has accepted.
+
+    A pledge without an outcome is still open, and one that was called off early is no broken one; both are
+    left out. Late counts as kept.
+
+    Raises
+    ------
+    RuleBroken
+        If a pledge has an outcome but no day on which it was due.
+
+    Examples
+    --------
+    >>> [d.kept for d in deliveries_of({"pledges": [
+    ...     {"by": "a", "capability": "design", "due_on": "2026-03-01", "outcome": "broken"},
+    ...     {"by": "a", "capability": "design", "due_on": "2026-06-01"}]})]
+    [False]
+    """
+    found = []
+    for pledge in document.get("pledges") or ():
+        kept = _DELIVERED.get(str(pledge.get("outcome")))
+        if kept is None:
+            continue
+        by, capability = str(pledge["by"]), CapabilityId(str(pledge["capability"]))
+        if pledge.get("due_on") is None:
+            raise RuleBroken(f"The pledge of {capability} by {by} has an outcome but no due_on.")
+        found.append(Delivery(by, capability, kept, _moment(pledge["due_on"]).date()))
+    return tuple(found)
+
+
+def _moment(written: object) -> datetime:
+    text = str(written)
+    if len(text) == len("2026-03-01"):
+        day = date.fromisoformat(text)
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

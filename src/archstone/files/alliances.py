@@ -1,0 +1,216 @@
+"""Alliance files: one YAML or JSON document that holds a whole alliance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from archstone.files.atomic import write_whole
+from archstone.files.faults import FaultList, one_fault
+from archstone.files.organisation_trees import TreeReader
+from archstone.files.registries import registry_document, registry_of_tree
+from archstone.files.sources import format_to_write, open_source
+from archstone.files.trees import Path as Place
+from archstone.files.trees import Tree, dump_json, dump_yaml, read_tree
+from archstone.model.capabilities import standard_taxonomy
+from archstone.model.errors import RuleBroken, did_you_mean
+from archstone.model.registries import Registry
+
+VERSION = 1
+LISTS = (
+    "organisations",
+    "goals",
+    "ballots",
+    "statements",
+    "pledges",
+    "contributions",
+    "costs",
+    "funding",
+    "activities",
+    "incidents",
+    "pilots",
+    "reviews",
+    "disclosures",
+)
+OTHERS = (
+    "alliance",
+    "ratings",
+    "risks",
+    "rules",
+    "trust",
+    "charter",
+    "relations",
+    "expectations",
+    "check_ins",
+    "outcomes",
+    "surveys",
+    "messages",
+    "indicators",
+    "threats",
+    "purpose",
+    "rates",
+    "ties",
+    "proposals",
+    "seats",
+    "voices",
+    "raters",
+    "diligence",
+    "votes",
+)
+ALLIANCE_KEYS = ("archstone", *LISTS, *OTHERS)
+DISCLOSURE_KEYS = ("organisation", "capability", "to", "at", "by", "outcome")
+DISCLOSURE_OUTCOMES = ("well_received", "ignored", "exploited")
+PLEDGE_OUTCOMES = ("kept", "late", "broken", "said_early")
+
+
+@dataclass(frozen=True)
+class AllianceFile:
+    """An alliance file that was read: its registry, and the whole document as it stands.
+
+    ``document`` keeps every key in its order, also those of chapters that aren't built yet; change it
+    through `with_registry`, so that both tell the same.
+    """
+
+    registry: Registry
+    document: Mapping[str, Any]
+
+    def with_registry(self, registry: Registry) -> AllianceFile:
+        """Put another registry in, leaving the rest of the document as it stands."""
+        document = dict(deepcopy(self.document))
+        laid = registry_document(registry)
+        for key in ("organisations", "goals"):
+            if key in laid:
+                document[key] = laid[key]
+            else:
+                document.pop(key, None)
+        return AllianceFile(registry, document)
+
+
+def read_alliance(path: Path) -> AllianceFile:
+    """Read an alliance file whole.
+
+    Raises
+    ------
+    BadInput
+        With every fault: a key that isn't known, an organisation, goal, disclosure or pledge that can't be
+        read. What stands under the other keys is kept as it is.
+    """
+    source = open_source(path)
+    if source.format.is_table:
+        raise one_fault(source.name, None, "", "An alliance file is YAML or JSON, not a table.")
+    tree = read_tree(source)
+    faults = FaultList(source.name)
+    registry = alliance_of_tree(tree, faults)
+    faults.raise_if_any()
+    return AllianceFile(registry, tree.document)
+
+
+def alliance_of_tree(tree: Tree, faults: FaultList) -> Registry:
+    """Validate an alliance document and read its registry."""
+    document = tree.document
+    if not isinstance(document, dict) or "archstone" not in document:
+        faults.add(1, "archstone", "An alliance file begins with archstone: 1.")
+        return Registry()
+    reader = TreeReader(tree, faults)
+    version = document["archstone"]
+    if isinstance(version, bool) or str(version) != str(VERSION):
+        reader.tell(
+            ("archstone",), f"archstone: must be {VERSION}, not {version}; is the file of a later Archstone?"
+        )
+    for key in document:
+        if key not in ALLIANCE_KEYS:
+            hint = did_you_mean(key, ALLIANCE_KEYS)
+            reader.tell((key,), f"There is no key {key!r} in an alliance file.{hint}")
+    for key in LISTS:
+        reader.items(document.get(key), (key,))
+    if not isinstance(document.get("alliance"), dict | None):
+        reader.mapping(document["alliance"], ("alliance",), None)
+    before = faults.count
+    registry = registry_of_tree(tree, faults, standard_taxonomy())
+    if faults.count == before:  # else every mention of a faulty organisation would be a fault too
+        _check_disclosures(reader, document.get("disclosures"), registry)
+        _check_pledges(reader, document.get("pledges"), registry)
+    return registry
+
+
+def write_alliance(file: AllianceFile, path: Path) -> None:
+    """Write an alliance file as YAML or JSON, every key in its place; it appears whole or not at all.
+
+    Raises RuleBroken for another extension, or where the document holds what these formats can't.
+    """
+    format = format_to_write(path)
+    if format.is_table:
+        raise RuleBroken(f"An alliance file is YAML or JSON; {path.name} names neither.")
+    write_whole(path, (dump_yaml if format == "yaml" else dump_json)(file.document).encode())
+
+
+def _check_disclosures(reader: TreeReader, value: Any, registry: Registry) -> None:
+    if not isinstance(value, list):
+        return
+    for item, at in reader.items(value, ("disclosures",)):
+        given = reader.mapping(item, at, DISCLOSURE_KEYS)
+        if not given:
+            continue
+        for key in ("organisation", "capability", "to", "at"):
+            if reader.text(given.get(key), (*at, key)) is None:
+                reader.tell(at, f"{key} is missing: who disclosed what to whom, and when.", key)
+        _check_organisation(reader, given, at, "organisation", registry)
+        _check_capability(reader, given, at, registry)
+        _check_moment(reader, given, at, "at")
+        _check_word(reader, given, at, "outcome", DISCLOSURE_OUTCOMES)
+
+
+def _check_pledges(reader: TreeReader, value: Any, registry: Registry) -> None:
+    if not isinstance(value, list):
+        return
+    for item, at in reader.items(value, ("pledges",)):
+        given = reader.mapping(item, at, None)
+        if not given:
+            continue
+        for key in ("by", "capability"):
+            if reader.text(given.get(key), (*at, key)) is None:
+                reader.tell(at, f"{key} is missing: who pledged which capability.", key)
+        _check_organisation(reader, given, at, "by", registry)
+        _check_capability(reader, given, at, registry)
+        _check_moment(reader, given, at, "due_on")
+        _check_word(reader, given, at, "outcome", PLEDGE_OUTCOMES)
+
+
+def _check_organisation(
+    reader: TreeReader, given: Mapping[str, Any], at: Place, key: str, registry: Registry
+) -> None:
+    named = given.get(key)
+    if isinstance(named, str) and len(registry):
+        reader.attempt(lambda: registry[named], (*at, key))
+
+
+def _check_capability(reader: TreeReader, given: Mapping[str, Any], at: Place, registry: Registry) -> None:
+    named = given.get("capability")
+    if isinstance(named, str):
+        reader.attempt(lambda: registry.taxonomy[named], (*at, "capability"))
+
+
+def _check_moment(reader: TreeReader, given: Mapping[str, Any], at: Place, key: str) -> None:
+    text = given.get(key)
+    if text is None:
+        return
+    try:
+        if not re.match(r"\d{4}-\d{2}-\d{2}", str(text)):
+            raise ValueError
+        date.fromisoformat(str(text)) if len(str(text)) == 10 else datetime.fromisoformat(str(text))
+    except ValueError:
+        reader.tell((*at, key), f"{key} is a day such as 2026-04-01, not {text!r}.")
+
+
+def _check_word(
+    reader: TreeReader, given: Mapping[str, Any], at: Place, key: str, known: tuple[str, ...]
+) -> None:
+    word = given.get(key)
+    if word is not None and word not in known:
+        hint = did_you_mean(str(word), known)
+        reader.tell((*at, key), f"{key} is one of {', '.join(known)}, not {word!r}.{hint}")

@@ -1,0 +1,47 @@
+"""Checking a file: whether it is a registry or an alliance, and what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from archstone.files.alliances import alliance_of_tree
+from archstone.files.faults import FaultList
+from archstone.files.registries import check_rows, registry_of_tree
+from archstone.files.schemas import schema_faults
+from archstone.files.sources import open_source
+from archstone.files.trees import read_tree
+from archstone.model.capabilities import standard_taxonomy
+from archstone.model.errors import BadInput, Fault
+
+
+def check_file(path: Path) -> tuple[Fault, ...]:
+    """Name every fault of a registry or alliance file; empty where it can be used.
+
+    Parameters
+    ----------
+    path : Path
+        A file of any format that `read_registry` reads; ``Path("-")`` is standard input.
+
+    Returns
+    -------
+    faults : tuple of Fault
+        In the order of the file, the first thousand one by one. What the readers accept and the published
+        JSON Schema doesn't is told too, so that the two never differ unnoticed.
+    """
+    try:
+        source = open_source(path)
+        faults = FaultList(source.name)
+        if source.format.is_table:
+            check_rows(source, faults)
+            return faults.told
+        tree = read_tree(source)
+        alliance = isinstance(tree.document, dict) and "archstone" in tree.document
+        if alliance:
+            alliance_of_tree(tree, faults)
+        else:
+            registry_of_tree(tree, faults, standard_taxonomy())
+        if not faults.count:
+            faults.extend(schema_faults(tree, "alliance" if alliance else "registry"))
+    except BadInput as error:
+        return error.faults
+    return faults.told

@@ -1,0 +1,61 @@
+"""Faults found while a file is read: every one is told, and none of a faulty file is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archstone.model.errors import BadInput, Fault
+
+MOST_FAULTS_TOLD = 1000
+
+
+class FaultList:
+    """The faults of one file, told in the order of its lines.
+
+    At most a thousand are kept, so that a million broken rows don't fill the memory; the rest are counted.
+    ``counts_rows`` is for formats without lines: the row then stands in the sentence.
+    """
+
+    def __init__(self, file: str, *, counts_rows: bool = False) -> None:
+        self.file = file
+        self.count = 0
+        self.counts_rows = counts_rows
+        self._kept: list[Fault] = []
+
+    def __len__(self) -> int:
+        return self.count
+
+    def add(self, line: int | None, field: str, message: str) -> None:
+        """Note a fault where it stands."""
+        self.count += 1
+        if len(self._kept) >= MOST_FAULTS_TOLD:
+            return
+        if self.counts_rows and line is not None:
+            line, message = None, f"Row {line}: {message}"
+        self._kept.append(Fault(self.file, line, field, message))
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Note faults that were found elsewhere."""
+        for fault in faults:
+            self.count += 1
+            if len(self._kept) < MOST_FAULTS_TOLD:
+                self._kept.append(fault)
+
+    @property
+    def told(self) -> tuple[Fault, ...]:
+        """The faults to show; the last one says how many more there are, where there are more."""
+        more = self.count - len(self._kept)
+        kept = sorted(self._kept, key=lambda fault: fault.line or 0)  # keeps the order within a line
+        if not more:
+            return tuple(kept)
+        return (*kept, Fault(self.file, None, "", f"There are {more:,} more faults."))
+
+    def raise_if_any(self) -> None:
+        """Raise BadInput with every fault, if there is one."""
+        if self.count:
+            raise BadInput(self.told)
+
+
+def one_fault(file: str, line: int | None, field: str, message: str) -> BadInput:
+    """Make the error for a file that can't be read further than its first fault."""
+    return BadInput([Fault(file, line, field, message)])

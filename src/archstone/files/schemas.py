@@ -1,0 +1,92 @@
+"""The published JSON Schemas, and what breaks them told in plain sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from archstone.files.trees import Tree
+from archstone.model.errors import Fault, did_you_mean
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+SCHEMAS = ("registry", "alliance")
+HELD_AGAINST_SCHEMA = 200  # organisations: the readers judge all of them, and much faster
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """Return a published schema, ``registry`` or ``alliance``, Draft 2020-12.
+
+    Examples
+    --------
+    >>> schema("registry")["$id"]
+    'urn:archstone:schema:registry'
+    """
+    text = files("archstone.files").joinpath("schema", f"{name}.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    known = Registry().with_resources(
+        (schema(each)["$id"], Resource.from_contents(schema(each))) for each in SCHEMAS
+    )
+    return Draft202012Validator(schema(name), registry=known)
+
+
+def schema_faults(tree: Tree, name: str) -> Iterator[Fault]:
+    """Tell where a document breaks a published schema, line by line.
+
+    Of a long list of organisations the first 200 are held against it. The readers, which judge all of them,
+    accept nothing that the schema doesn't; the tests hold the two together.
+    """
+    document = tree.document
+    if isinstance(document, dict) and isinstance(document.get("organisations"), list):
+        document = document | {"organisations": document["organisations"][:HELD_AGAINST_SCHEMA]}
+    for error in _validator(name).iter_errors(document):
+        deepest = _deepest(error)
+        path = tuple(deepest.absolute_path)
+        names = [step for step in path if isinstance(step, str)]
+        field = names[-1] if names else ""
+        yield Fault(tree.name, tree.line_of(path), field, _sentence(deepest))
+
+
+def _deepest(error: ValidationError) -> ValidationError:
+    """Go down into the alternative that came nearest, since "none of these fits" helps no one."""
+    while error.context:
+        error = max(error.context, key=lambda e: (len(e.absolute_path), e.validator != "type"))
+    return error
+
+
+def _sentence(error: ValidationError) -> str:
+    value: Any = error.validator_value
+    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
+        known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+        unknown = next((key for key in error.instance if key not in known), "")
+        return f"There is no key {unknown!r} here.{did_you_mean(str(unknown), known)}"
+    if error.validator == "required" and isinstance(error.instance, dict):
+        missing = [key for key in value if key not in error.instance]
+        return f"{' and '.join(missing)} is missing."
+    shown = json.dumps(error.instance, ensure_ascii=False)
+    shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
+    if error.validator == "enum":
+        return f"This is one of {', '.join(str(v) for v in value if v is not None)}, not {shown}."
+    if error.validator == "type":
+        kinds = [value] if isinstance(value, str) else [kind for kind in value if kind != "null"]
+        plain = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number"}
+        return f"This should be {' or '.join(plain.get(kind, kind) for kind in kinds)}, not {shown}."
+    if error.validator in ("minimum", "exclusiveMinimum", "maximum"):
+        bound = {"minimum": "at least", "exclusiveMinimum": "above", "maximum": "at most"}[error.validator]
+        return f"This must be {bound} {value}, not {shown}."
+    told = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
+    return f"{shown} doesn't fit here.{f' {told}' if told else ''}"

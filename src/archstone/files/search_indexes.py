@@ -1,0 +1,252 @@
+"""An index kept in one file: built from a registry, opened by mapping it into memory unread.
+
+The file begins with a line that names its format and a header in JSON: what the taxonomy, the goals and the
+lists of values are, and where each array lies. The arrays follow, each at a multiple of 64 bytes. Changes
+made to an opened index stay in memory; the file is never written to again.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from archstone.engines.audit_details import AuditDetails, fewest_bytes
+from archstone.engines.facets import CODED, COUNTED, LISTED, Codes, Facets, Listing
+from archstone.engines.registry_index import RegistryIndex
+from archstone.engines.search_index import SearchIndex
+from archstone.engines.strings import StringColumn
+from archstone.files.atomic import write_whole
+from archstone.files.registry_tables import RegistryColumns, read_audit_columns
+from archstone.model.capabilities import Capability, CapabilityId, Taxonomy
+from archstone.model.errors import BadInput, Fault, RuleBroken
+from archstone.model.goals import Goal, Requirement
+
+SUFFIX = ".archindex"
+MAGIC = b"archstone index 1\n"
+ALIGNMENT = 64
+
+Array = npt.NDArray[Any]
+
+
+def build_index(
+    registry: Path, *, columns: Mapping[str, str] | None = None, taxonomy: Taxonomy | None = None,
+    goals: Iterable[Goal] = (),
+) -> RegistryIndex:  # fmt: skip
+    """Lay a registry file out as an index, without an object for each organisation.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the registry, as `read_registry` tells them.
+    """
+    return index_of_columns(read_audit_columns(registry, columns=columns, taxonomy=taxonomy), goals)
+
+
+def index_of_columns(columns: RegistryColumns, goals: Iterable[Goal] = ()) -> RegistryIndex:
+    """Lay columns out as an index."""
+    order = np.arange(len(columns))
+    table = columns.table
+    if not columns.id.is_sorted():
+        order = columns.id.arg_sort().to_numpy().astype(np.int64)
+        table = table.take(order)
+    return RegistryIndex(
+        taxonomy=columns.taxonomy,
+        ids=_strings(columns.id, order),
+        names=_strings(columns.name, order),
+        details=AuditDetails.of(table),
+        facets=_facets(columns, order),
+        search=SearchIndex.build(table),
+        goals=tuple(goals),
+    )
+
+
+def save_index(index: RegistryIndex, path: Path) -> None:
+    """Write an index to one file; nothing half-written is left.
+
+    Raises
+    ------
+    RuleBroken
+        If the index was changed since it was built; build it anew from the registry then.
+    """
+    if index.changed:
+        raise RuleBroken("This index was changed since it was built; build it anew from the registry.")
+    arrays = _arrays_of(index)
+    placed, offset = [], 0
+    for name, array in arrays.items():
+        placed.append({"name": name, "type": array.dtype.str, "shape": array.shape, "at": offset})
+        offset += -(-array.nbytes // ALIGNMENT) * ALIGNMENT
+    header = json.dumps(
+        {
+            "arrays": placed,
+            "taxonomy": [asdict(capability) for capability in index.taxonomy],
+            "goals": [_goal_data(goal) for goal in index.goals],
+            "values": {name: getattr(index.facets, name).values for name in (*CODED, *LISTED)},
+        }
+    ).encode()
+    write_whole(path, _parts(MAGIC + len(header).to_bytes(8, "little") + header, arrays.values()))
+
+
+def open_index(path: Path) -> RegistryIndex:
+    """Open an index by mapping its file; only what a search touches is read.
+
+    Raises
+    ------
+    BadInput
+        If the file isn't an index of this version, or was cut short.
+    """
+    try:
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    except (OSError, ValueError) as error:
+        raise BadInput([Fault(str(path), None, "", f"The index can't be opened: {error}.")]) from None
+    if mapped[: len(MAGIC)] != MAGIC:
+        raise BadInput(
+            [
+                Fault(
+                    str(path),
+                    None,
+                    "",
+                    "This isn't an index of this version; make it with `archstone index`.",
+                )
+            ]
+        )
+    at = len(MAGIC) + 8
+    size = int.from_bytes(mapped[len(MAGIC) : at], "little")
+    try:
+        header = json.loads(mapped[at : at + size])
+        base = -(-(at + size) // ALIGNMENT) * ALIGNMENT
+        arrays = {item["name"]: _mapped(mapped, base, item) for item in header["arrays"]}
+    except (ValueError, KeyError):
+        message = "The index is cut short or damaged; make it again with `archstone index`."
+        raise BadInput([Fault(str(path), None, "", message)]) from None
+    taxonomy = Taxonomy(Capability(**item) for item in header["taxonomy"])
+    values = {name: tuple(listed) for name, listed in header["values"].items()}
+    facets: dict[str, Any] = {name: Codes(values[name], arrays[f"facet.{name}"]) for name in CODED}
+    facets |= {name: arrays[f"facet.{name}"] for name in COUNTED}
+    facets |= {
+        name: Listing(values[name], arrays[f"facet.{name}.start"], arrays[f"facet.{name}.row"])
+        for name in LISTED
+    }
+    details = {name[8:]: array for name, array in arrays.items() if name.startswith("details.")}
+    return RegistryIndex(
+        taxonomy=taxonomy,
+        ids=StringColumn(arrays["ids.start"], arrays["ids.text"]),
+        names=StringColumn(arrays["names.start"], arrays["names.text"]),
+        details=AuditDetails(**details),
+        facets=Facets(**facets),
+        search=SearchIndex({n[7:]: a for n, a in arrays.items() if n.startswith("search.")}),
+        goals=tuple(_goal_of(item) for item in header["goals"]),
+    )
+
+
+def _mapped(mapped: mmap.mmap, base: int, item: dict[str, Any]) -> Array:
+    dtype = np.dtype(item["type"])
+    count = int(np.prod(item["shape"], dtype=np.int64))
+    return np.frombuffer(mapped, dtype, count, base + item["at"]).reshape(item["shape"])
+
+
+def _parts(head: bytes, arrays: Iterable[Array]) -> Iterator[bytes | memoryview]:
+    yield head + b"\0" * (-len(head) % ALIGNMENT)
+    for array in arrays:
+        yield np.ascontiguousarray(array).data.cast("B") if array.size else b""
+        yield b"\0" * (-array.nbytes % ALIGNMENT)
+
+
+def _arrays_of(index: RegistryIndex) -> dict[str, Array]:
+    arrays = {f"search.{name}": array for name, array in index.search.arrays.items()}
+    for name in AuditDetails.__dataclass_fields__:
+        arrays[f"details.{name}"] = getattr(index.details, name)
+    for name in ("ids", "names"):
+        column: StringColumn = getattr(index, name)
+        arrays |= {f"{name}.start": column.start, f"{name}.text": column.text}
+    for name in CODED:
+        arrays[f"facet.{name}"] = getattr(index.facets, name).code
+    for name in COUNTED:
+        arrays[f"facet.{name}"] = getattr(index.facets, name)
+    for name in LISTED:
+        listing: Listing = getattr(index.facets, name)
+        arrays |= {f"facet.{name}.start": listing.start, f"facet.{name}.row": listing.row}
+    return arrays
+
+
+def _strings(series: Any, order: npt.NDArray[np.int64]) -> StringColumn:
+    series = series.gather(order)
+    length = series.str.len_bytes().to_numpy()
+    start = np.concatenate(([0], np.cumsum(length, dtype=np.int64)))
+    text = np.frombuffer((series.str.join("")[0] or "").encode(), dtype=np.uint8)
+    return StringColumn(fewest_bytes(start), text)
+
+
+def _facets(columns: RegistryColumns, order: npt.NDArray[np.int64]) -> Facets:
+    made: dict[str, Any] = {}
+    for name in CODED:
+        series = getattr(columns, name).gather(order)
+        if series.null_count() == len(series):
+            made[name] = Codes((), np.zeros(0, dtype=np.int32))
+            continue
+        values = series.drop_nulls().unique(maintain_order=True)
+        code = series.replace_strict(values, np.arange(len(values)), default=-1).to_numpy()
+        made[name] = Codes(tuple(values), code.astype(np.int32))
+    for name in COUNTED:
+        series = getattr(columns, name).gather(order)
+        empty = series.null_count() == len(series)
+        made[name] = (
+            np.zeros(0, dtype=np.int64) if empty else series.fill_null(-1).to_numpy().astype(np.int64)
+        )
+    stances = _listed(columns.stances, order, "stance:")
+    funders = _listed(columns.funders, order, "funder:")
+    made["holds"] = _listing((*stances, *funders))
+    made["refuses"] = _listing(_listed(columns.deal_breakers, order, ""))
+    made["allied_with"] = _listing(_listed(columns.allied_with, order, ""))
+    return Facets(**made)
+
+
+def _listed(series: Any, order: npt.NDArray[np.int64], prefix: str) -> list[tuple[str, Array]]:
+    """Give for each part that a column's cells list the rows that list it."""
+    import polars as pl
+
+    series = series.gather(order)
+    if series.null_count() == len(series):
+        return []
+    frame = pl.DataFrame({"part": series.str.split(";"), "row": np.arange(len(series), dtype=np.int32)})
+    frame = frame.drop_nulls("part").explode("part")
+    frame = frame.with_columns(pl.col("part").str.strip_chars()).filter(pl.col("part") != "")
+    frame = frame.unique(maintain_order=True)
+    grouped = frame.group_by("part", maintain_order=True).agg(pl.col("row").sort())
+    return [
+        (prefix + part, rows.to_numpy()) for part, rows in zip(grouped["part"], grouped["row"], strict=True)
+    ]
+
+
+def _listing(listed: Iterable[tuple[str, Array]]) -> Listing:
+    values, rows = [], [np.zeros(0, dtype=np.int32)]
+    for value, of_value in listed:
+        values.append(value)
+        rows.append(of_value.astype(np.int32))
+    start = np.cumsum([len(part) for part in rows], dtype=np.int64)
+    return Listing(tuple(values), start, np.concatenate(rows))
+
+
+def _goal_data(goal: Goal) -> dict[str, Any]:
+    return {
+        "id": goal.id,
+        "name": goal.name,
+        "statement": goal.statement,
+        "requirements": [[r.capability, str(r.weight), r.critical] for r in goal.requirements],
+    }
+
+
+def _goal_of(data: Mapping[str, Any]) -> Goal:
+    requirements = tuple(
+        Requirement(CapabilityId(capability), Fraction(weight), critical)
+        for capability, weight, critical in data["requirements"]
+    )
+    return Goal(data["id"], data["name"], requirements, data["statement"])
