@@ -1,8 +1,8 @@
 """Search against its peers in one run: one thread, best 20 by mutual cover, medians over the same queries.
 
-Every peer is given the audits in the form that suits it best, outside the clock. Those that rank by the sum
-of the two covers (sparse-dot-topn, faiss) are asked for their best 200, which are then ranked by mutual cover:
-that is fast but not exact, and the share of our list they miss stands beside the ratio.
+Every peer is given the audits in the form that suits it best, outside the clock. Those that rank by sum
+of the two covers (sparse-dot-topn, faiss) are asked for their best 200, which are then ranked by mutual
+cover: that is fast but not exact, and the share of our list they miss stands beside the ratio.
 """
 
 from __future__ import annotations
@@ -196,10 +196,10 @@ def with_duckdb(case: Case) -> Peer:
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM columns")
         connection.unregister("columns")
     query = f"""
-        WITH a AS (SELECT u.r, sum(u.v * s.v) AS v FROM usable u JOIN (SELECT c, v FROM shares WHERE r = $row) s
-                   USING (c) GROUP BY u.r),
-             b AS (SELECT s.r, sum(s.v * u.v) AS v FROM shares s JOIN (SELECT c, v FROM usable WHERE r = $row) u
-                   USING (c) GROUP BY s.r)
+        WITH a AS (SELECT u.r, sum(u.v * s.v) AS v
+                   FROM usable u JOIN (SELECT c, v FROM shares WHERE r = $row) s USING (c) GROUP BY u.r),
+             b AS (SELECT s.r, sum(s.v * u.v) AS v
+                   FROM shares s JOIN (SELECT c, v FROM usable WHERE r = $row) u USING (c) GROUP BY s.r)
         SELECT 2 * a.v * b.v / (a.v + b.v) AS mutual FROM a JOIN b USING (r) WHERE r <> $row
         ORDER BY mutual DESC LIMIT {TOP}"""
 

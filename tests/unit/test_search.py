@@ -29,6 +29,7 @@ def plain_list(
     registry: Registry,
     id: str,
     top: int,
+    *,
     goal: Goal | None = None,
     uncommon: Fraction = Fraction(0),
     where: tuple[Condition, ...] = (),
@@ -95,10 +96,8 @@ def test_changes_show_in_the_next_search() -> None:
     now = {o.id: o for o in registry}
     ids = list(now)
     for step in range(60):
-        if step % 3 == 0:
-            id = f"new-{int(rng.integers(10**6))}"
-        else:
-            id = list(now)[int(rng.integers(len(now)))]
+        there = list(now)[int(rng.integers(len(now)))]
+        id = f"new-{int(rng.integers(10**6))}" if step % 3 == 0 else there
         if step % 3 == 2:
             del now[id]
             index.remove(id)

@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from archstone import __version__
-from archstone.cli import audits, checks, demo, ecosystem, matches, matrix, rings, teams
+from archstone.cli import audits, checks, demo, ecosystem, indexes, matches, matrix, rings, teams
 from archstone.cli.faults import remarks_kept, report
 from archstone.cli.output import say_fault, write_what_can_be_written
 
@@ -54,6 +54,7 @@ for room, verb, action in (
     (START, "check", checks.check),
     (KNOW, "audit", audits.audit),
     (FIND, "match", matches.match),
+    (FIND, "index", indexes.index),
     (FIND, "matrix", matrix.matrix),
     (FIND, "map", matrix.map_),
     (FIND, "rings", rings.rings),

@@ -20,10 +20,11 @@ from archstone.cli.options import (
     exact_share,
 )
 from archstone.cli.output import Page, counted, hundred, print_json, say_fault, working
-from archstone.cli.registries import chosen_goal, read_registry
+from archstone.cli.registries import chosen_goal, open_or_read
 
 if TYPE_CHECKING:
     from archstone.engines.cover import Cover, CoveredVulnerability, Match
+    from archstone.engines.registry_index import RegistryIndex
     from archstone.model.capabilities import Taxonomy
     from archstone.model.registries import Registry
     from archstone.model.screens import Condition
@@ -66,7 +67,7 @@ def match(
     would carry for them, what stays open, and how far the audits can be relied on.
     """
     screens = conditions(where or ())
-    registry = read_registry(file, goals=goals, register=register)
+    registry = open_or_read(file, goals=goals, register=register)
     pursued = chosen_goal(registry, goal)
     from archstone.engines.search import find_matches
 
@@ -177,7 +178,9 @@ def about(match: Match) -> str:
     return " · ".join(told) + (f" — {', '.join(unlike)}" if unlike else "")
 
 
-def say_why_none(page: Page, registry: Registry, id: str, goal: str | None, screened: bool) -> None:
+def say_why_none(
+    page: Page, registry: Registry | RegistryIndex, id: str, goal: str | None, screened: bool
+) -> None:
     """Say why nothing was found, and what could be changed."""
     if not registry[id].audit.counting:
         page.say(f"No match: {registry[id].name} names no vulnerability that counts. Audit it first.")
@@ -239,7 +242,7 @@ def _ranked_by(match: Match) -> str:
 
 
 def _circumstances(
-    registry: Registry, found: Sequence[Match], goal: str | None, screens: Sequence[Condition]
+    registry: Registry | RegistryIndex, found: Sequence[Match], goal: str | None, screens: Sequence[Condition]
 ) -> str:
     parts = [f"{counted(len(found), 'match', 'matches')} among {counted(len(registry), 'organisation')}"]
     if goal:

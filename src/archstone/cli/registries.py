@@ -12,10 +12,12 @@ from archstone.cli.output import working
 from archstone.model.errors import BadInput, Fault, RuleBroken, did_you_mean
 
 if TYPE_CHECKING:
+    from archstone.engines.registry_index import RegistryIndex
     from archstone.model.goals import Goal
     from archstone.model.registries import Registry
 
 STANDARD_INPUT = "-"
+INDEX_SUFFIX = ".archindex"  # as files.search_indexes has it, which costs too much to import here
 _TREES = (".yaml", ".yml", ".json")
 
 
@@ -53,7 +55,22 @@ def read_registry(file: str, *, goals: str | None = None, register: str | None =
     return registry if goals is None else _with_goals(registry, goals)
 
 
-def chosen_goal(registry: Registry, id: str | None) -> Goal | None:
+def open_or_read(
+    file: str, *, goals: str | None = None, register: str | None = None
+) -> Registry | RegistryIndex:
+    """Open an index by mapping it, or read anything else as `read_registry` does."""
+    if not file.endswith(INDEX_SUFFIX):
+        return read_registry(file, goals=goals, register=register)
+    from archstone.files.registries import read_goals
+    from archstone.files.search_indexes import open_index
+
+    index = open_index(Path(file))
+    if goals:
+        index.goals = read_goals(Path(goals), index.taxonomy)
+    return index
+
+
+def chosen_goal(registry: Registry | RegistryIndex, id: str | None) -> Goal | None:
     """Look up the goal asked for; None where none was."""
     return None if id is None else registry.goal(id)
 

@@ -357,8 +357,8 @@ def _scan(  # type: ignore[no-untyped-def]
                 both += np.int64(need[row, slots + k]) * serves[need[row, k]]
             if need[row, 2 * slots - 1] == FULL:  # the rare row with more needs than slots
                 both -= FULL * serves[need[row, slots - 1]]
-                at = np.searchsorted(more_row, np.int64(row))
-                for k in range(more_start[at], more_start[at + 1]):
+                over = np.searchsorted(more_row, np.int64(row))
+                for k in range(more_start[over], more_start[over + 1]):
                     both += np.int64(more[k, 1]) * serves[more[k, 0]]
             v = both & LOW_HALF
             b = both >> 32
@@ -402,7 +402,6 @@ def _guess(query, passes, carried, bound, most, places):  # type: ignore[no-unty
 @jit
 def search_one(columns, signs, query, tied, passes, carried, largest, bound, flags, best):  # type: ignore[no-untyped-def]
     """Fill *best* with the exact list for one query; return how many places are filled."""
-    n = carried.shape[0]
     _carry(columns, query, carried, largest)
     places = len(best.row)
     most = np.int64(0)  # in units of B / V: the largest usable strength we have

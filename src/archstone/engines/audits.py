@@ -88,7 +88,9 @@ class AuditTable:
                     at = number[taxonomy[vulnerability.capability].id]
                 v = vulnerability
                 code = need_code(v.severity, v.need, v.disclosure, v.estimated is not None)
-                needs.append((at, int(WEIGHT_UNITS * v.weight), code))
+                # whole numbers where one person rated: fractions cost much over many organisations
+                weight = int(WEIGHT_UNITS * v.product) if v.ratings else WEIGHT_UNITS * v.severity * v.need
+                needs.append((at, weight, code))
             strength_start.append(len(strengths))
             need_start.append(len(needs))
         have = np.array(strengths, dtype=np.int64).reshape(-1, 3)

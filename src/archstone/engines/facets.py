@@ -35,7 +35,7 @@ class Codes:
     def of(cls, values: Iterable[str | None]) -> Codes:
         """Give each distinct value a number, in the order they appear."""
         number: dict[str, int] = {}
-        code = [UNKNOWN if v is None else number.setdefault(v, len(number)) for v in values]
+        code = [UNKNOWN if not v else number.setdefault(v, len(number)) for v in values]
         return cls(tuple(number), np.array(code, dtype=np.int32))
 
     def of_value(self, value: str | None) -> int:
@@ -102,8 +102,12 @@ class Facets:
             return np.array([UNKNOWN if v is None else v for v in values], dtype=np.int64)
 
         return cls(
-            **{name: Codes.of(getattr(o, name) or None for o in organisations) for name in CODED},
-            **{name: counted(name) for name in COUNTED},
+            kind=Codes.of(o.kind for o in organisations),
+            sector=Codes.of(o.sector for o in organisations),
+            place=Codes.of(o.place for o in organisations),
+            currency=Codes.of(o.currency for o in organisations),
+            annual_budget=counted("annual_budget"),
+            staff=counted("staff"),
             holds=Listing.of(
                 sorted(str(t) for t in o.holds if t.what in ("stance", "funder")) for o in organisations
             ),
@@ -180,4 +184,4 @@ def _compare(values: npt.NDArray[np.int64], condition: Condition) -> npt.NDArray
         found = values >= bound
     else:
         found = (values <= bound) & (values >= 0)
-    return found.astype(np.uint8)
+    return np.asarray(found, dtype=np.uint8)

@@ -24,7 +24,7 @@ from archstone.model.capabilities import Taxonomy
 from archstone.model.errors import NotFound
 from archstone.model.goals import Goal
 from archstone.model.organisations import Organisation, Position
-from archstone.model.registries import Registry
+from archstone.model.registries import Registry, goal_named
 from archstone.model.screens import Condition
 
 
@@ -76,6 +76,14 @@ class RegistryIndex:
         if at < 0 or (int(self._row_of[at]) in self.changed):
             raise NotFound(f"There is no organisation {id!r} in the index.")
         return int(self._row_of[at])
+
+    def __getitem__(self, id: str) -> Organisation:
+        """Return the organisation with this id, as far as the index holds it."""
+        return self.organisation(self.row(id))
+
+    def goal(self, id: str) -> Goal:
+        """Return the goal with this id; raise NotFound naming the nearest one."""
+        return goal_named(self.goals, id)
 
     def organisation(self, row: int) -> Organisation:
         """Make the organisation at a search row again, as far as the index holds it."""

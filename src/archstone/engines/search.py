@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,9 @@ from archstone.engines.cover import Match, match
 from archstone.model.goals import Goal
 from archstone.model.registries import Registry
 from archstone.model.screens import Condition
+
+if TYPE_CHECKING:
+    from archstone.engines.registry_index import RegistryIndex
 
 SLACK = 1e-9  # far above the rounding of a ranking value in [0, 1], far below the gap of most two
 
@@ -34,10 +38,8 @@ def cover_in_numerators(
         if not relevant[c]:
             continue
         serves = table.strength_capability == c
-        if table.family[c] >= 0:
-            near = table.family[table.strength_capability] == table.family[c]
-        else:
-            near = serves
+        alone = table.family[c] < 0
+        near = serves if alone else table.family[table.strength_capability] == table.family[c]
         units = np.where(serves[near], table.strength_units[near], table.strength_units[near] // 2)
         best = np.zeros(len(table), dtype=np.int64)
         np.maximum.at(best, owner[near], units)
@@ -46,7 +48,7 @@ def cover_in_numerators(
 
 
 def find_matches(
-    registry: Registry,
+    registry: Registry | RegistryIndex,
     id: str,
     *,
     top: int = 10,
@@ -59,7 +61,7 @@ def find_matches(
 
     Parameters
     ----------
-    registry : where to look
+    registry : where to look; an index answers from its arrays, with the same list
     id : the organisation that searches
     top : how many at most, >= 1
     goal : only vulnerabilities that bear on it count; None counts all
@@ -76,6 +78,10 @@ def find_matches(
     NotFound
         If the registry has no such organisation.
     """
+    if not isinstance(registry, Registry):
+        return registry.find_matches(
+            id, top=top, goal=goal, uncommon=uncommon, where=where, not_allied=not_allied
+        )
     organisation = registry[id]
     table = AuditTable.from_audits((o.audit for o in registry), registry.taxonomy)
     row = next(k for k, o in enumerate(registry) if o.id == id)

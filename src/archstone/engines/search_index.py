@@ -330,22 +330,21 @@ class Searcher:
         if not total:
             none = np.zeros(0, dtype=np.int64)
             return Ranking(none, none, none, none, 0)
-        carried, largest, weight_type = self._carried, self._largest, np.uint16
+        carried, largest = self._carried, self._largest
         if total > LARGEST_SHORT_TOTAL:
-            carried, largest, weight_type = carried.astype(np.uint32), largest.astype(np.uint32), np.uint32
+            carried, largest = carried.astype(np.uint32), largest.astype(np.uint32)
         query = kernels.Query(
             question.row,
             need,
-            question.need_weight[kept].astype(weight_type),
+            question.need_weight[kept].astype(carried.dtype),
             total,
             ((question.usable.astype(np.int64) << 32) | 1) * counts,
             question.uncommon.numerator,
             question.uncommon.denominator,
             *question.signs,
         )
-        best = kernels.Best(
-            *(np.zeros(top, dtype=np.int64) for _ in range(5)), np.zeros(top, dtype=np.float64)
-        )
+        places = [np.zeros(top, dtype=np.int64) for _ in range(5)]
+        best = kernels.Best(places[0], places[1], places[2], places[3], places[4], np.zeros(top))
         size = kernels.search_one(
             index.columns,
             index.signs,
@@ -428,5 +427,7 @@ def _run_arrays(need: Array, total: Array) -> dict[str, Array]:
         "run_first_share": np.zeros(runs, dtype=np.uint8),
         "run_second_share": np.zeros(runs, dtype=np.uint8),
     }
-    build.find_runs(need, total, *arrays.values(), True)
+    runs_of = [arrays[name] for name in kernels.Columns._fields if name.startswith("run_")]
+    find_runs: Any = build.find_runs
+    find_runs(need, total, *runs_of, True)
     return arrays

@@ -211,7 +211,7 @@ class Audit:
     @property
     def counting(self) -> tuple[Vulnerability, ...]:
         """The vulnerabilities that count in a match: all but the private ones."""
-        return tuple(v for v in self.vulnerabilities if v.weight > 0)
+        return tuple(v for v in self.vulnerabilities if v.disclosure is not Disclosure.PRIVATE)
 
     @property
     def ranked(self) -> tuple[Vulnerability, ...]:

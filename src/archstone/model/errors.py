@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+MANY = 5000
+
 
 class ArchstoneError(Exception):
     """Root of every error that a person may read."""
@@ -61,7 +63,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     >>> nearest("comunity-trust", ["community-trust", "logistics"])
     'community-trust'
     """
-    found = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
+    candidates = list(known)
+    if len(candidates) > MANY:  # comparing takes microseconds each: look only where it's likely
+        candidates = [k for k in candidates if k[:2] == word[:2].lower() and abs(len(k) - len(word)) < 3][
+            :MANY
+        ]
+    found = get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
     return found[0] if found else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -55,9 +55,13 @@ class Registry:
 
     def goal(self, id: str) -> Goal:
         """Return the goal with this id; raise NotFound naming the nearest one."""
-        for goal in self.goals:
-            if goal.id == id:
-                return goal
-        known = [goal.id for goal in self.goals]
-        hint = did_you_mean(id, known) if known else " The file has no goals; give them with --goals FILE."
-        raise NotFound(f"There is no goal {id!r}.{hint}")
+        return goal_named(self.goals, id)
+
+
+def goal_named(goals: Iterable[Goal], id: str) -> Goal:
+    """Find a goal by its id; raise NotFound naming the nearest one."""
+    by_id = {goal.id: goal for goal in goals}
+    if id in by_id:
+        return by_id[id]
+    hint = did_you_mean(id, by_id) if by_id else " The file has no goals; give them with --goals FILE."
+    raise NotFound(f"There is no goal {id!r}.{hint}")

@@ -26,9 +26,10 @@ class Condition:
 
     def __post_init__(self) -> None:
         if self.field not in TEXT_FIELDS + NUMBER_FIELDS:
+            known = TEXT_FIELDS + NUMBER_FIELDS
             raise RuleBroken(
-                f"There is no field {self.field!r} to screen by; there are "
-                f"{', '.join(TEXT_FIELDS + NUMBER_FIELDS)}.{did_you_mean(self.field, TEXT_FIELDS + NUMBER_FIELDS)}"
+                f"There is no field {self.field!r} to screen by; there are {', '.join(known)}."
+                f"{did_you_mean(self.field, known)}"
             )
         if self.operator not in ("=", ">=", "<="):
             raise RuleBroken(f"A screen compares with =, >= or <=, not {self.operator}.")
