@@ -30,9 +30,7 @@ from archstone.engines.rings import (
     enumerate_rings,
     rings_through,
 )
-
-sys.path.insert(0, str(Path(__file__).parent))
-from workloads import w1
+from benchmarks.workloads import w1
 
 RECEIVERS = 20
 RUNS = 3
