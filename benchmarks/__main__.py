@@ -88,9 +88,9 @@ def main() -> None:
     if quick:
         return
     head = (
-        "# Results\n\nWritten by `make bench`; every figure is reproduced by it. Peers ran in the same run on "
-        "the same machine; ratios are their time by ours, medians of several runs. `>` means that the peer "
-        "was cut off and the ratio is at least that.\n\n"
+        "# Results\n\nWritten by `make bench`; every figure is reproduced by it. Peers ran in the same "
+        "run on the same machine; ratios are their time by ours, medians of several runs. `>` means "
+        "that the peer was cut off and the ratio is at least that.\n\n"
         f"Python {platform.python_version()}, {processor()}.\n"
     )
     body = "\n\n".join(f"{START.format(room)}\n{parts[room]}\n{END}" for room in ROOMS if room in parts)

@@ -8,14 +8,17 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from archstone.engines.audits import AuditTable
 from archstone.engines.cover import Match, match
+from archstone.engines.facets import Codes
 from archstone.engines.registry_index import RegistryIndex
 from archstone.engines.search import find_matches
+from archstone.engines.search_index import IndexFull, SearchIndex
 from archstone.model.audits import Audit, Grade, Strength, Vulnerability
 from archstone.model.capabilities import CapabilityId, standard_taxonomy
-from archstone.model.errors import NotFound
+from archstone.model.errors import NotFound, RuleBroken
 from archstone.model.goals import Goal, Requirement
-from archstone.model.organisations import Organisation
+from archstone.model.organisations import Organisation, Trait
 from archstone.model.registries import Registry
 from archstone.model.screens import Condition
 from tests.registries import random_organisation, random_registry
@@ -73,20 +76,31 @@ def test_every_method_gives_the_plain_list(asked: dict[str, object], capabilitie
     )
     index = RegistryIndex.build(registry)
     for organisation in registry.organisations[:12]:
+        whole = plain_list(registry, organisation.id, 300, **asked)  # type: ignore[arg-type]
         for top in (1, 7, 300):
-            expected = plain_list(registry, organisation.id, top, **asked)  # type: ignore[arg-type]
-            assert listed(find_matches(registry, organisation.id, top=top, **asked)) == expected  # type: ignore[arg-type]
-            assert listed(index.find_matches(organisation.id, top=top, **asked)) == expected  # type: ignore[arg-type]
+            assert listed(find_matches(registry, organisation.id, top=top, **asked)) == whole[:top]  # type: ignore[arg-type]
+            assert listed(index.find_matches(organisation.id, top=top, **asked)) == whole[:top]  # type: ignore[arg-type]
 
 
 def test_two_thousand_organisations_with_many_ties_agree_with_the_double_loop() -> None:
     rng = np.random.default_rng(2000)
     registry = random_registry(rng, 2000, capabilities=10, most=4, levels=2)
     index = RegistryIndex.build(registry)
-    for organisation in registry.organisations[:5]:
+    for organisation in registry.organisations[:3]:
         expected = plain_list(registry, organisation.id, 20)
         assert listed(find_matches(registry, organisation.id, top=20)) == expected
         assert listed(index.find_matches(organisation.id, top=20)) == expected
+
+
+def test_threads_that_search_side_by_side_dont_disturb_each_other() -> None:
+    registry = random_registry(np.random.default_rng(1), 1500, most=5)
+    table = AuditTable.from_audits((o.audit for o in registry), registry.taxonomy)
+    index = SearchIndex.build(table)
+    asking = np.arange(len(table))
+    alone = [tuple(r.rows) for r in index.search_rows(table, asking, 50)]
+    for _ in range(3):
+        assert [tuple(r.rows) for r in index.search_rows(table, asking, 50, threads=4)] == alone
+    assert len(index) == len(table)
 
 
 def test_changes_show_in_the_next_search() -> None:
@@ -152,3 +166,75 @@ def test_nothing_lacking_or_nobody_else_gives_an_empty_list() -> None:
     alone = Registry((Organisation("a", "A"),))
     assert find_matches(alone, "a") == ()
     assert RegistryIndex.build(alone).find_matches("a") == ()
+
+
+def test_a_list_of_no_places_is_empty() -> None:
+    registry = random_registry(np.random.default_rng(5), 50)
+    index = RegistryIndex.build(registry)
+    assert all(index.find_matches(o.id, top=0) == () for o in registry)
+
+
+def test_a_dial_of_six_decimals_is_exact_and_a_finer_one_is_refused() -> None:
+    registry = random_registry(np.random.default_rng(6), 200, capabilities=10, most=4, levels=2)
+    index = RegistryIndex.build(registry)
+    asking = next(o.id for o in registry if find_matches(registry, o.id))
+    dial = Fraction(123457, 10**6)
+    assert listed(index.find_matches(asking, top=50, uncommon=dial)) == plain_list(
+        registry, asking, 50, uncommon=dial
+    )
+    with pytest.raises(RuleBroken, match="at most six decimals"):
+        index.find_matches(asking, uncommon=Fraction(0.3))
+
+
+def pair_of_needs(id: str, **more: object) -> Organisation:
+    """Each of these fits each other alike, so that the list stands in the order of ids."""
+    audit = Audit((Strength(CapabilityId("logistics"), 5),), (Vulnerability(CapabilityId("design"), 3, 3),))
+    return Organisation(id, id, audit=audit, **more)  # type: ignore[arg-type]
+
+
+def asks_for_logistics(**more: object) -> Organisation:
+    audit = Audit((Strength(CapabilityId("design"), 5),), (Vulnerability(CapabilityId("logistics"), 3, 3),))
+    return Organisation("m-asks", "asks", audit=audit, **more)  # type: ignore[arg-type]
+
+
+def test_any_number_of_neighbouring_ids_can_be_added_in_any_order() -> None:
+    index = RegistryIndex.build(Registry((pair_of_needs("a"), asks_for_logistics(), pair_of_needs("z"))))
+    ids = [f"m-{k:03}" for k in range(100)] + [f"zz-{k:03}" for k in range(100)] + ["0", "aa"]
+    for id in (*ids[:50], *ids[99:49:-1], *ids[100:]):
+        index.put(pair_of_needs(id))
+    index.remove("z")
+    index.put(pair_of_needs("z"))
+    found = [m.other.id for m in index.find_matches("m-asks", top=300)]
+    assert found == sorted([*ids, "a", "z"])
+
+
+def test_a_full_index_says_to_build_it_anew() -> None:
+    index = RegistryIndex.build(Registry((asks_for_logistics(),)))
+    row = 0
+    with pytest.raises(IndexFull, match="build it anew"):
+        for row in range(2000):
+            index.put(pair_of_needs(f"o-{row:04}"))
+    assert row == 1024
+    assert len(index) == 1025
+
+
+def test_a_deal_breaker_on_what_nobody_was_when_the_index_was_built() -> None:
+    """The value is learnt from a change; the column of the first build stays empty."""
+    trait = Trait("kind", "company")
+    index = RegistryIndex.build(Registry((pair_of_needs("a"), asks_for_logistics(deal_breakers=(trait,)))))
+    empty = Codes((), np.zeros(0, dtype=np.int32))
+    index.facets = replace(index.facets, kind=empty)
+    index.put(pair_of_needs("b", kind="company"))
+    assert [m.other.id for m in index.find_matches("m-asks", uncommon=Fraction(1, 10))] == ["a"]
+    assert [m.other.id for m in index.find_matches("m-asks", uncommon=Fraction(1, 10))] == ["a"]
+
+
+@pytest.mark.parametrize("budget", [0, 1, 9, 10, 11, 10**17, 10**18 - 1, 9 * 10**18])
+def test_budgets_tenfold_apart_are_told_exactly_however_large(budget: int) -> None:
+    others = [pair_of_needs(f"o-{k}", annual_budget=max(0, budget // 10 + k - 1)) for k in range(3)]
+    others += [pair_of_needs(f"p-{k}", annual_budget=10 * (budget // 100) + k) for k in range(3)]
+    registry = Registry((asks_for_logistics(annual_budget=budget), *others))
+    dial = Fraction(1, 2)
+    assert listed(RegistryIndex.build(registry).find_matches("m-asks", uncommon=dial)) == plain_list(
+        registry, "m-asks", 10, uncommon=dial
+    )

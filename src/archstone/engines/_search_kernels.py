@@ -159,9 +159,8 @@ def _factor(signs, query, tied, row):  # type: ignore[no-untyped-def]
     if query.budget >= 0 and signs.budget[row] >= 0 and signs.currency[row] == query.currency:
         known += 1
         smaller = min(query.budget, signs.budget[row])
-        yes += max(query.budget, signs.budget[row]) // 10 > smaller or (
-            max(query.budget, signs.budget[row]) > 10 * smaller
-        )
+        larger = max(query.budget, signs.budget[row])  # times ten could pass 64 bits, a tenth can't
+        yes += larger // 10 > smaller or (larger // 10 == smaller and larger % 10 > 0)
     share = (12 * yes) // known if known else 0
     return 12 * (query.dial_base - query.dial) + query.dial * share
 
@@ -310,6 +309,7 @@ def _scan(  # type: ignore[no-untyped-def]
     more_row, more_start = columns.more_row, columns.more_start
     slots = need.shape[1] // 2
     serves, value_of, rank = query.serves, best.value, (columns.order, columns.extra_rank)
+    own = np.uint64(query.row)  # no row has the number that -1 becomes
     ours = np.int64(query.total)
     base, dialled = np.int64(query.dial_base), query.dial != 0
     highest = float(12 * query.dial_base) if dialled else float(query.dial_base)
@@ -364,7 +364,7 @@ def _scan(  # type: ignore[no-untyped-def]
             b = both >> 32
             a = np.int64(part[i])
             # value >= floor, without dividing; a row we carry nothing of has no place
-            if b == 0 or float(a * b) * highest < floor * float(a * v + b * ours):
+            if b == 0 or row == own or float(a * b) * highest < floor * float(a * v + b * ours):
                 continue
             f = np.int64(_factor(signs, query, tied, row)) if dialled else base
             value = float(a * b) * float(f) / float(a * v + b * ours)
@@ -410,9 +410,6 @@ def search_one(columns, signs, query, tied, passes, carried, largest, bound, fla
     if most == 0:
         return 0
     _bounds(columns, query, most, bound)
-    kept = passes[query.row] if query.row >= 0 else np.uint8(0)
-    if query.row >= 0:
-        passes[query.row] = 0
     guess = _guess(query, passes, carried, bound, most, places)
     size = _scan(
         columns, signs, query, tied, passes, carried, largest, guess, NO_CEILING, most, bound, best, 0, flags
@@ -422,6 +419,4 @@ def search_one(columns, signs, query, tied, passes, carried, largest, bound, fla
         size = _scan(
             columns, signs, query, tied, passes, carried, largest, 0.0, guess, most, bound, best, size, flags
         )
-    if query.row >= 0:
-        passes[query.row] = kept
     return size

@@ -148,7 +148,7 @@ class Facets:
             if trait.what in ("kind", "sector"):
                 codes: Codes = getattr(self, trait.what)
                 code = codes.of_value(trait.value)
-                if code >= 0:
+                if code >= 0 and len(codes.code):  # else a value that only later changes have
                     passes[codes.code == code] = 0
             else:
                 passes[self.holds.rows(str(trait))] = 0

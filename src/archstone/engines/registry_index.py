@@ -18,7 +18,7 @@ from archstone.engines.audit_details import AuditDetails
 from archstone.engines.audits import AuditTable
 from archstone.engines.cover import Match, match
 from archstone.engines.facets import CODED, Facets
-from archstone.engines.search_index import IndexFull, Question, Searcher, SearchIndex
+from archstone.engines.search_index import Question, Searcher, SearchIndex
 from archstone.engines.strings import StringColumn
 from archstone.model.capabilities import Taxonomy
 from archstone.model.errors import NotFound
@@ -119,20 +119,24 @@ class RegistryIndex:
         self.changed[row] = None
 
     def _rank_for(self, id: str) -> int:
+        """Find a rank for a new id, spreading those added between the same two neighbours evenly."""
+        first = len(self.ids)
         at = self.ids.place(id)
-        low = (at - 1) << RANK_SHIFT
-        high = at << RANK_SHIFT
-        for row, organisation in self.changed.items():
-            if organisation is None or row < len(self.ids):
-                continue
-            rank = self.search.rank_of(row)
-            if organisation.id < id:
-                low = max(low, rank)
-            else:
-                high = min(high, rank)
-        if high - low < 2:
-            raise IndexFull("Too many neighbouring ids were added to the index; build it anew.")
-        return (low + high) // 2
+        after = self.ids[at - 1] if at else ""
+        upto = self.ids[at] if at < first else None
+        there = {
+            other.id: row
+            for row, other in self.changed.items()
+            if other and row >= first and after < other.id and (upto is None or other.id <= upto)
+        }
+        ids = sorted([*there, id])
+        ranks = {
+            each: ((at - 1) << RANK_SHIFT) + (k << RANK_SHIFT) // (len(ids) + 1)
+            for k, each in enumerate(ids, 1)
+        }
+        for other_id, row in there.items():
+            self.search.arrays["extra_rank"][row - first] = ranks[other_id]
+        return ranks[id]
 
     def find_matches(
         self,

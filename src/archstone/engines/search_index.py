@@ -19,7 +19,7 @@ import numpy.typing as npt
 from archstone.engines import _index_kernels as build
 from archstone.engines import _search_kernels as kernels
 from archstone.engines.audits import STRENGTH_UNITS, AuditTable
-from archstone.model.errors import Conflict
+from archstone.model.errors import Conflict, RuleBroken
 
 DENSE_FROM = 1 / 20  # a capability held by fewer rows is kept as a list
 FEWEST_SLOTS, MOST_SLOTS = 6, 16
@@ -203,7 +203,7 @@ class SearchIndex:
         ----------
         row : the row to overwrite, None for a new one
         audit : a table of a single row over the same capabilities
-        rank : for a new row, its place among the ids (`rank_of` gives those of others)
+        rank : for a new row, the place of its id: row k of the first build has k << RANK_SHIFT
 
         Returns
         -------
@@ -245,13 +245,6 @@ class SearchIndex:
             capability = np.concatenate([capability[:-1], rest[:, 0]])
             weight = np.concatenate([weight[:-1], rest[:, 1]])
         return capability[weight > 0], weight[weight > 0]
-
-    def rank_of(self, row: int) -> int:
-        """Give the place of a row's id among all, with room between neighbours."""
-        order = self.arrays["order"]
-        if row < len(order):
-            return int(order[row]) << kernels.RANK_SHIFT
-        return int(self.arrays["extra_rank"][row - len(order)])
 
     def _put_strengths(self, row: int, usable: npt.NDArray[np.uint8]) -> None:
         a = self.arrays
@@ -317,7 +310,13 @@ class Searcher:
         self._nobody = np.zeros(0, dtype=np.uint8)
 
     def search(self, question: Question, top: int) -> Ranking:
-        """Find the best *top* rows for one question; see `SearchIndex.search`."""
+        """Find the best *top* rows for one question; see `SearchIndex.search`.
+
+        Raises
+        ------
+        RuleBroken
+            If the dial has more decimals than can be ranked by exactly.
+        """
         index = self.index
         n = index.rows
         relevant = question.relevant
@@ -327,9 +326,10 @@ class Searcher:
         kept = question.need_weight * counts[question.need_capability] > 0
         need = question.need_capability[kept].astype(np.int64)
         total = int(question.need_weight[kept].sum(dtype=np.int64))
-        if not total:
+        if not total or top < 1:
             none = np.zeros(0, dtype=np.int64)
             return Ranking(none, none, none, none, 0)
+        _check_dial(question.uncommon, total, STRENGTH_UNITS * index.capabilities)
         carried, largest = self._carried, self._largest
         if total > LARGEST_SHORT_TOTAL:
             carried, largest = carried.astype(np.uint32), largest.astype(np.uint32)
@@ -359,6 +359,19 @@ class Searcher:
         )
         return Ranking(
             best.row[:size], best.carried_in[:size], best.carried_out[:size], best.total[:size], total
+        )
+
+
+def _check_dial(dial: Fraction, ours: int, theirs: int) -> None:
+    """Refuse a dial whose whole numbers could pass what the kernels compare exactly (63 bits).
+
+    ``ours`` and ``theirs`` are the largest sums of weights; see `_search_kernels._compare`.
+    """
+    a, b = STRENGTH_UNITS * ours, STRENGTH_UNITS * theirs
+    largest = a * b * 12 * dial.denominator
+    if dial and largest * max(1.0, 1e-9 * (a * theirs + b * ours)) >= 2.0**62:
+        raise RuleBroken(
+            f"The dial {float(dial):g} is too fine to rank by exactly; give at most six decimals."
         )
 
 

@@ -104,20 +104,12 @@ def open_index(path: Path) -> RegistryIndex:
     """
     try:
         with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
-    except (OSError, ValueError) as error:
-        raise BadInput([Fault(str(path), None, "", f"The index can't be opened: {error}.")]) from None
+            empty = not file.seek(0, 2)
+            mapped = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    except OSError as error:
+        raise _unusable(path, f"The index can't be opened: {error.strerror}.") from None
     if mapped[: len(MAGIC)] != MAGIC:
-        raise BadInput(
-            [
-                Fault(
-                    str(path),
-                    None,
-                    "",
-                    "This isn't an index of this version; make it with `archstone index`.",
-                )
-            ]
-        )
+        raise _unusable(path, "This isn't an index of this version; make it with `archstone index`.")
     at = len(MAGIC) + 8
     size = int.from_bytes(mapped[len(MAGIC) : at], "little")
     try:
@@ -126,7 +118,7 @@ def open_index(path: Path) -> RegistryIndex:
         arrays = {item["name"]: _mapped(mapped, base, item) for item in header["arrays"]}
     except (ValueError, KeyError):
         message = "The index is cut short or damaged; make it again with `archstone index`."
-        raise BadInput([Fault(str(path), None, "", message)]) from None
+        raise _unusable(path, message) from None
     taxonomy = Taxonomy(Capability(**item) for item in header["taxonomy"])
     values = {name: tuple(listed) for name, listed in header["values"].items()}
     facets: dict[str, Any] = {name: Codes(values[name], arrays[f"facet.{name}"]) for name in CODED}
@@ -147,7 +139,11 @@ def open_index(path: Path) -> RegistryIndex:
     )
 
 
-def _mapped(mapped: mmap.mmap, base: int, item: dict[str, Any]) -> Array:
+def _unusable(path: Path, message: str) -> BadInput:
+    return BadInput([Fault(str(path), None, "", message)])
+
+
+def _mapped(mapped: mmap.mmap | bytes, base: int, item: dict[str, Any]) -> Array:
     dtype = np.dtype(item["type"])
     count = int(np.prod(item["shape"], dtype=np.int64))
     return np.frombuffer(mapped, dtype, count, base + item["at"]).reshape(item["shape"])

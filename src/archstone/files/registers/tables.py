@@ -10,6 +10,7 @@ from typing import TypeVar
 from archstone.model.errors import BadInput, Fault
 
 T = TypeVar("T")
+_NO_TEXT = "\0"
 MANY_BREAKS = 5  # line breaks inside one row beyond which a stray quotation mark is likelier than a long text
 
 
@@ -54,13 +55,14 @@ class RegisterTable:
     def _read_header(self) -> list[str]:
         try:
             with self.path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-                return next(csv.reader(file), [])
+                header = next(csv.reader(file), [])
         except OSError as error:
             raise BadInput([self.fault(None, "", f"The file can't be read: {error.strerror}.")]) from None
         except csv.Error:
-            raise BadInput(
-                [self.fault(1, "", "This isn't a CSV file: its first line isn't a header.")]
-            ) from None
+            header = [_NO_TEXT]
+        if not all(name.isprintable() for name in header):  # a picture, an archive, another encoding
+            raise BadInput([self.fault(1, "", "This isn't a CSV file: its first line isn't a header.")])
+        return header
 
     def rows(self, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
         """Yield line number and the columns, in the order given; a row of the wrong length is a fault.
