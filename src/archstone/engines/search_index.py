@@ -18,11 +18,10 @@ import numpy.typing as npt
 
 from archstone.engines import _index_kernels as build
 from archstone.engines import _search_kernels as kernels
+from archstone.engines._index_layout import need_arrays, run_arrays, strength_arrays
 from archstone.engines.audits import STRENGTH_UNITS, AuditTable
 from archstone.model.errors import Conflict, RuleBroken
 
-DENSE_FROM = 1 / 20  # a capability held by fewer rows is kept as a list
-FEWEST_SLOTS, MOST_SLOTS = 6, 16
 SPARE = 1 / 256  # room for rows added later, beside a thousand
 SPARE_AT_LEAST = 1024
 LARGEST_SHORT_TOTAL = np.iinfo(np.uint16).max // STRENGTH_UNITS  # beyond it sums need four bytes
@@ -150,9 +149,9 @@ class SearchIndex:
             "extra_rank": np.zeros(capacity - n, dtype=np.int64),
         }
         arrays["alive"][:n] = 1
-        arrays |= _need_arrays(table, order, capacity, m)
-        arrays |= _strength_arrays(table, order, capacity, m)
-        arrays |= _run_arrays(arrays["need"], total)
+        arrays |= need_arrays(table, order, capacity, m)
+        arrays |= strength_arrays(table, order, capacity, m)
+        arrays |= run_arrays(arrays["need"], total)
         return cls(arrays)
 
     @staticmethod
@@ -373,74 +372,3 @@ def _check_dial(dial: Fraction, ours: int, theirs: int) -> None:
         raise RuleBroken(
             f"The dial {float(dial):g} is too fine to rank by exactly; give at most six decimals."
         )
-
-
-def _need_arrays(table: AuditTable, order: Array, capacity: int, m: int) -> dict[str, Array]:
-    most = int(np.diff(table.need_start).max(initial=0))
-    slots = min(max(most, FEWEST_SLOTS), MOST_SLOTS)
-    need = np.zeros((capacity, 2 * slots), dtype=np.uint8 if m <= 256 else np.uint16)
-    given = (order, table.need_start, table.need_capability, table.need_weight)
-    over = build.fill_needs(*given, need)
-    rows = int((np.diff(table.need_start) > slots).sum())
-    more = {
-        "more_row": np.zeros(rows, dtype=np.int64),
-        "more_start": np.zeros(rows + 1, dtype=np.int64),
-        "more_need": np.zeros((over, 2), dtype=np.uint16),
-    }
-    build.fill_more(*given, slots, more["more_row"], more["more_start"], more["more_need"])
-    return {"need": need, **more}
-
-
-def _strength_arrays(table: AuditTable, order: Array, capacity: int, m: int) -> dict[str, Array]:
-    members = np.argsort(table.family, kind="stable").astype(np.int64)
-    members = members[table.family[members] >= 0]
-    groups = int(table.family.max(initial=-1)) + 1
-    members_start = np.searchsorted(table.family[members], np.arange(groups + 1)).astype(np.int64)
-    count = np.zeros(m, dtype=np.int64)
-    held = (table.family, table.strength_start, table.strength_capability)
-    build.count_rows(*held, members_start, members, count)
-    dense = count >= max(len(table) * DENSE_FROM, 1)
-    dense_of = np.full(m, -1, dtype=np.int32)
-    dense_of[dense] = np.arange(int(dense.sum()))
-    sparse_start = np.concatenate(([0], np.cumsum(np.where(dense, 0, count)))).astype(np.int64)
-    arrays: dict[str, Array] = {
-        "dense": np.zeros((int(dense.sum()), capacity), dtype=np.uint8),
-        "dense_of": dense_of,
-        "sparse_start": sparse_start,
-        "sparse_row": np.zeros(int(sparse_start[-1]), dtype=np.int32),
-        "sparse_units": np.zeros(int(sparse_start[-1]), dtype=np.uint8),
-        "change_start": np.zeros(m + 1, dtype=np.int64),
-        "change_row": np.zeros(0, dtype=np.int32),
-        "change_units": np.zeros(0, dtype=np.int16),
-    }
-    build.fill_columns(
-        order,
-        *held,
-        table.strength_units,
-        members_start,
-        members,
-        dense_of,
-        arrays["dense"],
-        sparse_start[:-1].copy(),
-        arrays["sparse_row"],
-        arrays["sparse_units"],
-    )
-    return arrays
-
-
-def _run_arrays(need: Array, total: Array) -> dict[str, Array]:
-    blocks = -(-len(need) // kernels.BLOCK)
-    nothing = np.zeros(0, dtype=need.dtype)
-    start = np.zeros(blocks + 1, dtype=np.int64)
-    runs = build.find_runs(need, total, start, nothing, nothing, nothing, nothing, False)
-    arrays = {
-        "run_start": start,
-        "run_first": np.zeros(runs, dtype=need.dtype),
-        "run_second": np.zeros(runs, dtype=need.dtype),
-        "run_first_share": np.zeros(runs, dtype=np.uint8),
-        "run_second_share": np.zeros(runs, dtype=np.uint8),
-    }
-    runs_of = [arrays[name] for name in kernels.Columns._fields if name.startswith("run_")]
-    find_runs: Any = build.find_runs
-    find_runs(need, total, *runs_of, True)
-    return arrays
