@@ -105,11 +105,11 @@ def test_threads_that_search_side_by_side_dont_disturb_each_other() -> None:
 
 def test_changes_show_in_the_next_search() -> None:
     rng = np.random.default_rng(7)
-    registry = random_registry(rng, 400, capabilities=30, most=5)
+    registry = random_registry(rng, 250, capabilities=30, most=5)
     index = RegistryIndex.build(registry)
     now = {o.id: o for o in registry}
     ids = list(now)
-    for step in range(60):
+    for step in range(45):
         there = list(now)[int(rng.integers(len(now)))]
         id = f"new-{int(rng.integers(10**6))}" if step % 3 == 0 else there
         if step % 3 == 2:
@@ -208,14 +208,16 @@ def test_any_number_of_neighbouring_ids_can_be_added_in_any_order() -> None:
     assert found == sorted([*ids, "a", "z"])
 
 
-def test_a_full_index_says_to_build_it_anew() -> None:
+def test_a_full_index_says_to_build_it_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archstone.engines.search_index.SPARE_AT_LEAST", 3)
     index = RegistryIndex.build(Registry((asks_for_logistics(),)))
-    row = 0
+    for id in ("a", "b", "c"):
+        index.put(pair_of_needs(id))
     with pytest.raises(IndexFull, match="build it anew"):
-        for row in range(2000):
-            index.put(pair_of_needs(f"o-{row:04}"))
-    assert row == 1024
-    assert len(index) == 1025
+        index.put(pair_of_needs("d"))
+    index.put(pair_of_needs("b"))  # a change needs no room
+    assert [m.other.id for m in index.find_matches("m-asks")] == ["a", "b", "c"]
+    assert len(index) == 4
 
 
 def test_a_deal_breaker_on_what_nobody_was_when_the_index_was_built() -> None:

@@ -7,8 +7,9 @@ from typing import Annotated, Optional
 
 import typer
 
-from archstone.cli.options import AsJson, GoalsFile, RegistryFile
+from archstone.cli.options import AsJson, GoalsFile, Register, RegistryFile
 from archstone.cli.output import Page, counted, print_json, working
+from archstone.cli.registries import STANDARD_INPUT, keep_standard_input, read_register, register_of
 
 
 def index(
@@ -19,6 +20,7 @@ def index(
         typer.Option("--out", "-o", metavar="INDEX", help="Where to write it; beside FILE unless given."),
     ] = None,
     goals: GoalsFile = None,
+    register: Register = None,
     json: AsJson = False,
 ) -> None:
     """Lay a large registry out as an index that `match` opens at once.
@@ -26,14 +28,17 @@ def index(
     Worth it from some ten thousand organisations on. An index keeps what a search counts with and shows:
     no notes, ranks, missions or reasons of estimates. Make it again when the registry changes.
     """
+    from archstone.engines.registry_index import RegistryIndex
     from archstone.files.registries import read_goals
     from archstone.files.search_indexes import SUFFIX, build_index, save_index
 
-    with working(f"Laying out {file}"):
-        made = build_index(Path(file))
+    keep_standard_input(file)
+    known = register or register_of(file)
+    with working(f"Laying out {'standard input' if file == STANDARD_INPUT else file}"):
+        made = RegistryIndex.build(read_register(file, known)) if known else build_index(Path(file))
         if goals:
             made.goals = read_goals(Path(goals), made.taxonomy)
-        place = Path(out) if out else Path("registry" if file == "-" else file).with_suffix(SUFFIX)
+        place = Path(out or Path("registry" if file == STANDARD_INPUT else file).with_suffix(SUFFIX))
         save_index(made, place)
     size = place.stat().st_size
     if json:

@@ -205,16 +205,17 @@ def _side(drawing: Drawing, slots: Sequence[Slot], shape: Shape, colours: Theme,
     fill = colours.stone if right else colours.other
     for slot in slots or (Slot(Stone("", Fraction(1), Fraction(0)), SPRING, CROWN),):
         start, end = (180 - slot.end, 180 - slot.start) if right else (slot.start, slot.end)
-        if slot.stone.share < 1:
+        top = shape.inner + (shape.outer - shape.inner) * float(slot.stone.share)
+        if slot.stone.share < 1:  # from just under the stone's top, so that no dash shows at its edges
+            under = top - 1 if slot.stone.share else top
             drawing.path(
-                stone_path(shape.x, shape.ground - 2, shape.inner, shape.outer, start, end),
+                stone_path(shape.x, shape.ground - 2, under, shape.outer, start, end),
                 fill=colours.paper_sunk,
                 stroke=colours.ink_soft,
                 width=0.8,
                 dash="3 3",
             )
         if slot.stone.share:
-            top = shape.inner + (shape.outer - shape.inner) * float(slot.stone.share)
             drawing.path(stone_path(shape.x, shape.ground - 2, shape.inner, top, start, end), fill=fill)
 
 

@@ -28,6 +28,7 @@ from archstone.files.tables import Table, open_table, parquet_faults
 from archstone.model.audits import Audit
 from archstone.model.capabilities import Capability, Taxonomy, standard_taxonomy
 from archstone.model.errors import ArchstoneError
+from archstone.model.goals import Goal
 
 TEXTS = ("id", "name", "kind", "sector", "place", "currency")
 NUMBERS = ("annual_budget", "staff")
@@ -54,6 +55,7 @@ class RegistryColumns:
         Parts joined by semicolons, as in the file; checked.
     table : AuditTable over *taxonomy*
     taxonomy : Taxonomy, own capabilities included
+    goals : those of the file; a table has none
     """
 
     id: pl.Series
@@ -71,6 +73,7 @@ class RegistryColumns:
     allied_with: pl.Series
     table: AuditTable
     taxonomy: Taxonomy
+    goals: tuple[Goal, ...] = ()
 
     def __len__(self) -> int:
         return len(self.id)
@@ -122,7 +125,7 @@ def read_audit_columns(
     rows = [row_of(organisation) for organisation in registry]
     frame = _frame_of_rows(rows)
     audits = AuditTable.from_audits((o.audit for o in registry), registry.taxonomy)
-    return _laid_out(frame, audits, registry.taxonomy)
+    return replace(_laid_out(frame, audits, registry.taxonomy), goals=registry.goals)
 
 
 def _laid_out(frame: pl.DataFrame, table: AuditTable, taxonomy: Taxonomy) -> RegistryColumns:

@@ -37,20 +37,19 @@ Array = npt.NDArray[Any]
 
 
 def build_index(
-    registry: Path, *, columns: Mapping[str, str] | None = None, taxonomy: Taxonomy | None = None,
-    goals: Iterable[Goal] = (),
-) -> RegistryIndex:  # fmt: skip
-    """Lay a registry file out as an index, without an object for each organisation.
+    registry: Path, *, columns: Mapping[str, str] | None = None, taxonomy: Taxonomy | None = None
+) -> RegistryIndex:
+    """Lay a registry file out as an index, its goals included, without an object for each organisation.
 
     Raises
     ------
     BadInput
         With every fault of the registry, as `read_registry` tells them.
     """
-    return index_of_columns(read_audit_columns(registry, columns=columns, taxonomy=taxonomy), goals)
+    return index_of_columns(read_audit_columns(registry, columns=columns, taxonomy=taxonomy))
 
 
-def index_of_columns(columns: RegistryColumns, goals: Iterable[Goal] = ()) -> RegistryIndex:
+def index_of_columns(columns: RegistryColumns) -> RegistryIndex:
     """Lay columns out as an index."""
     order = np.arange(len(columns))
     table = columns.table
@@ -64,7 +63,7 @@ def index_of_columns(columns: RegistryColumns, goals: Iterable[Goal] = ()) -> Re
         details=AuditDetails.of(table),
         facets=_facets(columns, order),
         search=SearchIndex.build(table),
-        goals=tuple(goals),
+        goals=columns.goals,
     )
 
 
