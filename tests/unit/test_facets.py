@@ -82,7 +82,7 @@ def test_a_column_that_nobody_filled_in_passes_nobody() -> None:
 def test_a_screen_by_mission_says_where_to_search(facets: Facets) -> None:
     ids = StringColumn.of([])
     with pytest.raises(
-        RuleBroken, match="^An index holds no missions to screen by; search the registry file"
+        RuleBroken, match=r"^An index holds no missions to screen by; search the registry file"
     ):
         facets.screen([Condition.parse("mission=peace")], ids, ids)
 

@@ -29,7 +29,7 @@ def index(
     no notes, ranks, missions or reasons of estimates. Make it again when the registry changes.
     """
     from archstone.engines.registry_index import RegistryIndex
-    from archstone.files.registries import read_goals
+    from archstone.files.registries import goals_with
     from archstone.files.search_indexes import SUFFIX, build_index, save_index
 
     keep_standard_input(file)
@@ -37,7 +37,7 @@ def index(
     with working(f"Laying out {'standard input' if file == STANDARD_INPUT else file}"):
         made = RegistryIndex.build(read_register(file, known)) if known else build_index(Path(file))
         if goals:
-            made.goals = read_goals(Path(goals), made.taxonomy)
+            made.goals = goals_with(made.goals, Path(goals), made.taxonomy)
         place = Path(out or Path("registry" if file == STANDARD_INPUT else file).with_suffix(SUFFIX))
         save_index(made, place)
     size = place.stat().st_size

@@ -20,7 +20,7 @@ from archstone.cli.options import (
     exact_share,
 )
 from archstone.cli.output import Page, counted, hundred, print_json, say_fault, working
-from archstone.cli.registries import chosen_goal, open_or_read
+from archstone.cli.registries import chosen_goal, open_or_read, read_registry
 
 if TYPE_CHECKING:
     from archstone.engines.cover import Cover, CoveredVulnerability, Match
@@ -67,7 +67,10 @@ def match(
     would carry for them, what stays open, and how far the audits can be relied on.
     """
     screens = conditions(where or ())
-    registry = open_or_read(file, goals=goals, register=register)
+    if any(screen.field == "mission" for screen in screens):  # the one field that an index doesn't keep
+        registry: Registry | RegistryIndex = read_registry(file, goals=goals, register=register)
+    else:
+        registry = open_or_read(file, goals=goals, register=register)
     pursued = chosen_goal(registry, goal)
     from archstone.engines.search import find_matches
 

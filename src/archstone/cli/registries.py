@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from archstone.model.registries import Registry
 
 STANDARD_INPUT = "-"
+LARGE_TABLES = {".parquet": 4_000_000, ".csv": 40_000_000, ".tsv": 40_000_000}  # bytes
 INDEX_SUFFIX = ".archindex"  # as files.search_indexes has it, which costs too much to import here
 _TREES = (".yaml", ".yml", ".json")
 
@@ -58,16 +59,29 @@ def read_registry(file: str, *, goals: str | None = None, register: str | None =
 def open_or_read(
     file: str, *, goals: str | None = None, register: str | None = None
 ) -> Registry | RegistryIndex:
-    """Open an index by mapping it, or read anything else as `read_registry` does."""
-    if not file.endswith(INDEX_SUFFIX):
-        return read_registry(file, goals=goals, register=register)
-    from archstone.files.registries import read_goals
-    from archstone.files.search_indexes import open_index
+    """Open an index by mapping it, lay out a large table as one, read anything else as `read_registry` does.
 
-    index = open_index(Path(file))
+    An index answers with the same list, and takes seconds for a million rows where objects take minutes.
+    """
+    large = _is_large_table(file) and register is None and register_of(file) is None
+    if not large and not file.endswith(INDEX_SUFFIX):
+        return read_registry(file, goals=goals, register=register)
+    from archstone.files.registries import goals_with
+    from archstone.files.search_indexes import build_index, open_index
+
+    with working(f"Laying out {file}" if large else f"Opening {file}"):
+        index = build_index(Path(file)) if large else open_index(Path(file))
     if goals:
-        index.goals = read_goals(Path(goals), index.taxonomy)
+        index.goals = goals_with(index.goals, Path(goals), index.taxonomy)
     return index
+
+
+def _is_large_table(file: str) -> bool:
+    """Whether a table has some hundred thousand rows or more, by its size."""
+    try:
+        return Path(file).stat().st_size > LARGE_TABLES.get(Path(file).suffix.lower(), float("inf"))
+    except OSError:
+        return False
 
 
 def chosen_goal(registry: Registry | RegistryIndex, id: str | None) -> Goal | None:

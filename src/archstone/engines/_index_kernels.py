@@ -30,7 +30,7 @@ def heaviest_needs(need_start, need_capability, need_weight, key, total):  # typ
 
 @jit
 def fill_needs(order, need_start, need_capability, need_weight, need):  # type: ignore[no-untyped-def]
-    """Fill the need records in row order, heaviest two first; return how many needs don't fit."""
+    """Fill the need records, a row's needs in the order of the table; return how many don't fit."""
     slots = need.shape[1] // 2
     over = 0
     for row in range(len(order)):

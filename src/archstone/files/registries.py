@@ -6,6 +6,7 @@ A registry with any fault isn't read at all, and every one of its faults is told
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,11 @@ def read_registry(
         else:
             registry = registry_of_tree(read_tree(source), faults, taxonomy)
     faults.raise_if_any()
-    return registry if goals is None else _with_goals(registry, goals)
+    return (
+        registry
+        if goals is None
+        else replace(registry, goals=goals_with(registry.goals, goals, registry.taxonomy))
+    )
 
 
 def check_rows(source: Source, faults: FaultList) -> None:
@@ -141,11 +146,11 @@ def _organisations(reader: TreeReader, document: Mapping[str, Any], taxonomy: Ta
     return list(found.values())
 
 
-def _with_goals(registry: Registry, path: Path) -> Registry:
-    """Add the goals of a file of their own; a goal that the registry has already is replaced."""
-    given = read_goals(path, registry.taxonomy)
-    kept = tuple(goal for goal in registry.goals if goal.id not in {g.id for g in given})
-    return Registry(registry.organisations, (*kept, *given), registry.taxonomy)
+def goals_with(goals: Iterable[Goal], path: Path, taxonomy: Taxonomy) -> tuple[Goal, ...]:
+    """Add the goals of a file of their own; one that is there already is replaced."""
+    given = read_goals(path, taxonomy)
+    replaced = {goal.id for goal in given}
+    return (*(goal for goal in goals if goal.id not in replaced), *given)
 
 
 def read_goals(path: Path, taxonomy: Taxonomy) -> tuple[Goal, ...]:

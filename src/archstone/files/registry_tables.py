@@ -129,7 +129,7 @@ def read_audit_columns(
 
 
 def _laid_out(frame: pl.DataFrame, table: AuditTable, taxonomy: Taxonomy) -> RegistryColumns:
-    series = {name: frame.get_column(name) for name in (*TEXTS, *NUMBERS, *TRAITS)}
+    series: dict[str, Any] = {name: frame.get_column(name) for name in (*TEXTS, *NUMBERS, *TRAITS)}
     return RegistryColumns(**series, table=table, taxonomy=taxonomy)
 
 
