@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archstone.cli.app import main
 from archstone.files.bundled import bundled
+from tests.unit.commands import Said, answer
 
 STORIES, GOALS = str(bundled("stories.yaml")), str(bundled("goals.yaml"))
 HOSPITAL = "riverside-hospital"
@@ -33,17 +32,10 @@ pledges:
   - {by: a, capability: design, due_on: "2026-06-01"}
 """
 
-Said = tuple[int, str, str]
-
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    def runs(*words: str) -> Said:
-        status = main(["audit", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return runs
+def run(archstone: Callable[..., Said]) -> Callable[..., Said]:
+    return partial(archstone, "audit")
 
 
 @pytest.fixture
@@ -51,13 +43,6 @@ def alliance(tmp_path: Path) -> str:
     path = tmp_path / "alliance.yaml"
     path.write_text(ALLIANCE, encoding="utf-8")
     return str(path)
-
-
-def answer(said: Said) -> dict[str, Any]:
-    status, out, err = said
-    assert (status, err) == (0, "")
-    found: dict[str, Any] = json.loads(out)
-    return found
 
 
 def test_a_complete_audit(run: Callable[..., Said]) -> None:

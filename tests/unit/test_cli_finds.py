@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archstone.cli.app import main
 from archstone.files.bundled import bundled
+from tests.unit.commands import Said, answer
 
 EXAMPLE, GOALS = str(bundled("neighbourhood.csv")), str(bundled("goals.yaml"))
 HOSPITAL = "riverside-hospital"
@@ -21,17 +19,10 @@ c,Calm,health,clinic,logistics:2:claimed,design:1:1,problem:floods,
 d,Dour,media,radio,logistics:5:shown,design:1:1,problem:floods;threat:cut,kind:clinic
 """
 
-Said = tuple[int, str, str]
-
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    def runs(*words: str) -> Said:
-        status = main(words)
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return runs
+def run(archstone: Callable[..., Said]) -> Callable[..., Said]:
+    return archstone
 
 
 @pytest.fixture
@@ -39,13 +30,6 @@ def tiny(tmp_path: Path) -> str:
     path = tmp_path / "tiny.csv"
     path.write_text(TINY, encoding="utf-8")
     return str(path)
-
-
-def answer(said: Said) -> dict[str, Any]:
-    status, out, err = said
-    assert (status, err) == (0, "")
-    found: dict[str, Any] = json.loads(out)
-    return found
 
 
 def test_a_matrix_of_chosen_partners(run: Callable[..., Said], tiny: str) -> None:

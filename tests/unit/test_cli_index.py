@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archstone.cli.app import main
 from archstone.files.bundled import bundled
+from tests.unit.commands import Said, answer
 
 EXAMPLE, GOALS, STORIES = (str(bundled(name)) for name in ("neighbourhood.csv", "goals.yaml", "stories.yaml"))
 HOSPITAL = "riverside-hospital"
 
-Said = tuple[int, str, str]
-
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    def runs(*words: str) -> Said:
-        status = main(words)
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return runs
-
-
-def answer(said: Said) -> dict[str, Any]:
-    status, out, err = said
-    assert (status, err) == (0, "")
-    found: dict[str, Any] = json.loads(out)
-    return found
+def run(archstone: Callable[..., Said]) -> Callable[..., Said]:
+    return archstone
 
 
 @pytest.fixture

@@ -7,12 +7,11 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archstone.cli.app import main
 from archstone.files.bundled import bundled
+from tests.unit.commands import Said, answer
 
 EXAMPLE, GOALS = str(bundled("neighbourhood.csv")), str(bundled("goals.yaml"))
 HOSPITAL = "riverside-hospital"
@@ -41,17 +40,10 @@ d,Dour,church,faith,Hill,,community-trust:5:confirmed,medical-expertise:5:5,kind
 e,Easy,bank,finance,Hill,9,financial-reserves:5:shown,medical-expertise:5:5,,
 """
 
-Said = tuple[int, str, str]
-
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    def runs(*words: str) -> Said:
-        status = main(words)
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return runs
+def run(archstone: Callable[..., Said]) -> Callable[..., Said]:
+    return archstone
 
 
 @pytest.fixture
@@ -59,13 +51,6 @@ def tiny(tmp_path: Path) -> str:
     path = tmp_path / "tiny.csv"
     path.write_text(TINY, encoding="utf-8")
     return str(path)
-
-
-def answer(said: Said) -> dict[str, Any]:
-    status, out, err = said
-    assert (status, err) == (0, "")
-    found: dict[str, Any] = json.loads(out)
-    return found
 
 
 def ids(said: Said) -> list[str]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archstone.cli.app import main
 from archstone.files.bundled import bundled
+from tests.unit.commands import Said, answer
 
 EXAMPLE = str(bundled("neighbourhood.csv"))
 EDGES = "from,to,weight\na,b,0.5\nb,a,0.9\nb,c,1\nc,a,0.75\n1,2,0.3\n2,1,0.2\n"
@@ -22,17 +21,10 @@ b,Bold,church,governance:5:shown,design:4:4,
 c,Calm,bank,logistics:5:shown,governance:4:4,{}
 """
 
-Said = tuple[int, str, str]
-
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    def runs(*words: str) -> Said:
-        status = main(["rings", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return runs
+def run(archstone: Callable[..., Said]) -> Callable[..., Said]:
+    return partial(archstone, "rings")
 
 
 @pytest.fixture
@@ -40,13 +32,6 @@ def edges(tmp_path: Path) -> str:
     path = tmp_path / "edges.csv"
     path.write_text(EDGES, encoding="utf-8")
     return str(path)
-
-
-def answer(said: Said) -> dict[str, Any]:
-    status, out, err = said
-    assert (status, err) == (0, "")
-    found: dict[str, Any] = json.loads(out)
-    return found
 
 
 def test_the_keys_others_rely_on(run: Callable[..., Said], edges: str) -> None:

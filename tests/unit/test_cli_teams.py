@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from archstone.cli.app import main
 from archstone.files.bundled import bundled
+from tests.unit.commands import Said, answer
 
 EXAMPLE, GOALS = str(bundled("neighbourhood.csv")), str(bundled("goals.yaml"))
 TABLE = "id,cost,capability,value\na,1,x,0.5\nb,2,x,0.9\nb,2,y,0.2\nc,1,y,1\nd,,y,1\n"
 
-Said = tuple[int, str, str]
-
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    def runs(*words: str) -> Said:
-        status = main(["team", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return runs
+def run(archstone: Callable[..., Said]) -> Callable[..., Said]:
+    return partial(archstone, "team")
 
 
 @pytest.fixture
@@ -35,13 +27,6 @@ def table(tmp_path: Path) -> str:
     path = tmp_path / "team.csv"
     path.write_text(TABLE, encoding="utf-8")
     return str(path)
-
-
-def answer(said: Said) -> dict[str, Any]:
-    status, out, err = said
-    assert (status, err) == (0, "")
-    found: dict[str, Any] = json.loads(out)
-    return found
 
 
 def test_the_keys_others_rely_on(run: Callable[..., Said]) -> None:
