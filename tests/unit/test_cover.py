@@ -49,7 +49,7 @@ def test_a_strength_serves_its_capability_fully_and_its_family_half(
 def test_the_larger_share_serves_and_ties_go_to_the_same_capability_then_the_smaller_id() -> None:
     near_is_better = strong((TRUST, 5, Grade.CONFIRMED), (BRAND, 2, Grade.CLAIMED))
     assert usable_strength(near_is_better, BRAND, TAXONOMY) == (Fraction(1, 2), near_is_better.strengths[0])
-    # 5 x 10 / 2 = 25 units of 50 from trust alone would tie with 25 of its own; 6 x 4 = 24 / 50 is both here
+    # 4 x 6 / 2 through the family and 2 x 6 by itself are both 12 fiftieths
     tied = strong((TRUST, 4, Grade.CLAIMED), (BRAND, 2, Grade.CLAIMED))
     assert usable_strength(tied, BRAND, TAXONOMY) == (Fraction(12, 50), tied.strengths[1])
     cultural = CapabilityId("cultural-standing")
