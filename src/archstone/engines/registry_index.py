@@ -208,13 +208,11 @@ class RegistryIndex:
         base = np.zeros(len(self.ids), dtype=np.uint8)
         for named in (organisation.id, organisation.name):
             base[self.facets.allied_with.rows(named)] = 1
-        listed = set(organisation.allied_with)
-        for value in listed:
+        for value in organisation.allied_with:
+            base[self.names.rows_of(value)] = 1
             at = self.ids.find(value)
             if at >= 0:
                 base[at] = 1
-        if listed:
-            base |= np.fromiter((name in listed for name in self.names), dtype=np.uint8, count=len(base))
         tied = np.zeros(self.search.rows, dtype=np.uint8)
         order = self.search.arrays["order"]
         tied[: len(order)] = base[order]

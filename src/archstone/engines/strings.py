@@ -48,6 +48,27 @@ class StringColumn:
     def __iter__(self) -> Iterator[str]:
         return (self[row] for row in range(len(self)))
 
+    def rows_of(self, value: str) -> list[int]:
+        """Find every row that holds just this value, in a column in any order.
+
+        Notes
+        -----
+        Looks through the joined text as one, some milliseconds for a million names.
+
+        Examples
+        --------
+        >>> StringColumn.of(["stone", "arch", "archstone", "arch"]).rows_of("arch")
+        [1, 3]
+        """
+        wanted, text, found = value.encode(), self.text.tobytes(), []
+        at = text.find(wanted) if wanted else -1
+        while at >= 0:
+            row = int(np.searchsorted(self.start, at, side="right")) - 1
+            if int(self.start[row]) == at and int(self.start[row + 1]) == at + len(wanted):
+                found.append(row)
+            at = text.find(wanted, at + 1)
+        return found
+
     def find(self, value: str) -> int:
         """Find the row of a value in a column in ascending order; -1 if it isn't there.
 
