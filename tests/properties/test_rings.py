@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archstone.engines._ring_packing import blend
 from archstone.engines.rings import Edges, best_rings, enumerate_rings, rings_through
 
 
@@ -61,3 +62,38 @@ def test_every_ring_is_found_through_each_of_its_members(edges: Edges, longest: 
     for vertex in range(edges.n):
         found = {ring.members for ring in rings_through(edges, vertex, longest=longest, top=5_000)}
         assert found == {ring for ring in every if vertex in ring}
+
+
+@settings(max_examples=80, deadline=None)
+@given(graphs(), st.randoms(use_true_random=False))
+def test_a_blend_is_the_best_that_two_disjoint_choices_have_between_them(
+    edges: Edges, random: object
+) -> None:
+    listed = enumerate_rings(edges, 4)
+    rows = [set(listed[k]) for k in range(len(listed))]
+    two = []
+    for _ in range(2):
+        order, used = list(range(len(rows))), set()
+        chosen = np.zeros(len(rows), dtype=np.bool_)
+        random.shuffle(order)  # type: ignore[attr-defined]
+        for k in order:
+            if not rows[k] & used:
+                chosen[k] = True
+                used |= rows[k]
+        two.append(chosen)
+    found = blend(listed.members, listed.values, *two)
+
+    def best(columns: list[int], used: set[int]) -> float:
+        if not columns:
+            return 0.0
+        first, *others = columns
+        without = best(others, used)
+        if rows[first] & used:
+            return without
+        return max(without, float(listed.values[first]) + best(others, used | rows[first]))
+
+    members = [v for k in np.flatnonzero(found) for v in rows[k]]
+    assert len(members) == len(set(members))
+    assert not (found & ~(two[0] | two[1])).any()
+    either = [int(k) for k in np.flatnonzero(two[0] | two[1])]
+    assert listed.values[found].sum() == pytest.approx(best(either, set()))

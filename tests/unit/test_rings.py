@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations, permutations
+from typing import Any
 
 import numpy as np
 import pytest
 
+from archstone.engines import _ring_packing
 from archstone.engines.audits import AuditTable
 from archstone.engines.cover import cover
 from archstone.engines.rings import (
@@ -276,3 +278,24 @@ def test_a_large_graph_without_time_still_has_a_valid_bound() -> None:
     used = [v for ring in hurried.rings for v in ring.members]
     assert len(used) == len(set(used))
     assert hurried.gap == pytest.approx((hurried.bound - hurried.total) / hurried.bound)
+
+
+def test_the_search_goes_on_while_there_is_time_and_never_gets_worse(monkeypatch: pytest.MonkeyPatch) -> None:
+    edges = random_graph(np.random.default_rng(11), 120, 0.1, [0.31, 0.47, 0.59, 0.83, 0.97])
+    assert len(enumerate_rings(edges, 4)) > _ring_packing.MOST_TO_BRANCH
+    totals: list[tuple[float, float]] = []
+    real = _ring_packing.blend
+
+    def watched(members: Any, values: Any, one: Any, other: Any) -> Any:
+        found = real(members, values, one, other)
+        totals.append((float(max(values[one].sum(), values[other].sum())), float(values[found].sum())))
+        return found
+
+    monkeypatch.setattr(_ring_packing, "blend", watched)
+    best = best_rings(edges, longest=4, seconds=4.0)
+    assert len(totals) > len(_ring_packing.BELIEFS) or best.proven
+    assert all(after >= before - 1e-9 for before, after in totals)
+    assert best.total >= max(after for _, after in totals) - 1e-9
+    assert best.bound >= best.total
+    used = [v for ring in best.rings for v in ring.members]
+    assert len(used) == len(set(used))
