@@ -147,10 +147,11 @@ def best_of_three(n: int) -> list[Row]:
     ours, found = timed(lambda: best_rings(edges, longest=3))
     job, own = f"best rings, W1 {n}, longest 3", f"{ours:.3f} s"
     rows = [row(job, own, target="proven in 0.5 s", met=ours <= 0.5 and found.proven)]
-    for name, peer in (("HiGHS", lambda r: highs(r, n, 60.0)), ("CP-SAT", lambda r: cp_sat(r, 60.0))):
+    for name, peer in (("HiGHS", lambda r: highs(r, n, 60.0)), ("CP-SAT", lambda r: cp_sat(r, 10.0))):
         seconds, (total, _) = timed(lambda peer=peer: peer(enumerate_rings(edges, 3)))
-        assert abs(total - found.total) < 1e-5, (name, total, found.total)
-        rows.append(row(job, own, f"{name} {seconds:.3f} s", ratio=seconds / ours))
+        assert total <= found.total + 1e-5, (name, total, found.total)
+        cut_off = "" if total > found.total - 1e-5 else f", cut off {1 - total / found.total:.1%} below"
+        rows.append(row(job, own, f"{name} {seconds:.3f} s{cut_off}", ratio=seconds / ours))
     return rows
 
 

@@ -95,7 +95,7 @@ def plain_list(registry: Registry, id: str, goal: Goal | None, dial: Fraction, n
     def place(m):  # type: ignore[no-untyped-def]
         return -m.ranking_value, -min(m.cover_in.value, m.cover_out.value), m.other.id
 
-    return [(m.other.id, m.ranking_value) for m in sorted((m for m in pairs if m.ranking_value), key=place)]
+    return [(m.other.id, m.ranking_value) for m in sorted((m for m in pairs if m.mutual), key=place)]
 
 
 @settings(max_examples=120, deadline=None)

@@ -122,3 +122,26 @@ def test_an_index_that_isnt_one_is_told_in_a_sentence(run: Callable[..., Said], 
     status, out, err = run("match", str(place), "--for", "a")
     assert (status, out) == (2, "")
     assert "make it with `archstone index`" in err
+
+
+def test_an_index_takes_the_place_of_nothing_else(run: Callable[..., Said], tmp_path: Path) -> None:
+    place = tmp_path / "registry.csv"
+    place.write_text("id,name\na,A\n", encoding="utf-8")
+    status, out, err = run("index", str(place), "-o", str(place))
+    assert (status, out) == (2, "")
+    assert "is there already and isn't an index" in err
+    assert place.read_text(encoding="utf-8") == "id,name\na,A\n"
+
+
+def test_an_index_is_known_by_what_it_is_and_not_by_its_name(
+    run: Callable[..., Said], tmp_path: Path
+) -> None:
+    registry, odd = tmp_path / "registry.csv", tmp_path / "odd.txt"
+    registry.write_text("id,name\na,A\n", encoding="utf-8")
+    assert run("index", str(registry), "-o", str(odd))[0] == 0
+    assert run("match", str(odd), "--for", "a")[0] == 0
+    assert run("index", str(registry), "-o", str(odd))[0] == 0
+    status, _, err = run("map", str(odd), "--for", "a")
+    assert status == 2
+    assert "is an index, which only match reads" in err
+    assert "is an index already" in run("index", str(odd))[2]

@@ -47,7 +47,7 @@ def plain_list(
         if not_allied and own.is_allied_with(other):
             continue
         pair = match(own, other, registry.taxonomy, goal=goal, uncommon=uncommon)
-        if pair.ranking_value:
+        if pair.mutual:
             found.append(pair)
     found.sort(key=lambda m: (-m.ranking_value, -min(m.cover_in.value, m.cover_out.value), m.other.id))  # type: ignore[operator,type-var]
     return [(m.other.id, m.ranking_value) for m in found[:top]]
@@ -97,10 +97,27 @@ def test_threads_that_search_side_by_side_dont_disturb_each_other() -> None:
     table = AuditTable.from_audits((o.audit for o in registry), registry.taxonomy)
     index = SearchIndex.build(table)
     asking = np.arange(len(table))
-    alone = [tuple(r.rows) for r in index.search_rows(table, asking, 50)]
+    alone = [tuple(r.rows) for r in index.search_rows(asking, 50)]
     for _ in range(3):
-        assert [tuple(r.rows) for r in index.search_rows(table, asking, 50, threads=4)] == alone
+        assert [tuple(r.rows) for r in index.search_rows(asking, 50, threads=4)] == alone
     assert len(index) == len(table)
+
+
+def test_many_at_once_get_the_lists_that_each_gets_alone() -> None:
+    """After changes too, and with audits that have more needs than slots."""
+    registry = random_registry(np.random.default_rng(5), 700, most=20)
+    organisations = sorted(registry, key=lambda o: o.id)
+    table = AuditTable.from_audits((o.audit for o in organisations), registry.taxonomy)
+    index = SearchIndex.build(table)
+    assert (np.diff(table.need_start) > 16).any()
+    for row in range(0, 700, 50):
+        index.put(row, table.take(np.array([int(index.arrays["order"][row])])))
+    many = index.search_rows(np.arange(700), 30, threads=2)
+    place = np.argsort(index.arrays["order"])
+    for k in range(700):
+        alone = index.search(index.question(table, k, row=int(place[k])), 30)
+        assert many[k].rows.tolist() == alone.rows.tolist()
+        assert many[k].mutual().tolist() == alone.mutual().tolist()
 
 
 def test_changes_show_in_the_next_search() -> None:
@@ -240,3 +257,22 @@ def test_budgets_tenfold_apart_are_told_exactly_however_large(budget: int) -> No
     assert listed(RegistryIndex.build(registry).find_matches("m-asks", uncommon=dial)) == plain_list(
         registry, "m-asks", 10, uncommon=dial
     )
+
+
+def test_a_dial_of_one_keeps_the_common_ones_at_the_end() -> None:
+    """Ranked by fit times uncommonness, a match that isn't uncommon at all has 0, and is still a match."""
+    lacks = Audit((Strength(CapabilityId("design"), 5),), (Vulnerability(CapabilityId("logistics"), 5, 5),))
+    has = Audit((Strength(CapabilityId("logistics"), 5),), (Vulnerability(CapabilityId("design"), 5, 5),))
+    alike = [Organisation(id, id, kind="club", audit=has) for id in ("c", "b")]
+    registry = Registry((Organisation("a", "a", kind="club", audit=lacks), *alike))
+    expected = [("b", Fraction(0)), ("c", Fraction(0))]
+    assert listed(find_matches(registry, "a", uncommon=Fraction(1))) == expected
+    assert listed(RegistryIndex.build(registry).find_matches("a", uncommon=Fraction(1))) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"), [({"top": 0}, "at least one"), ({"uncommon": Fraction(2)}, "0 to 1")]
+)
+def test_what_can_not_be_asked(asked: dict[str, object], sentence: str) -> None:
+    with pytest.raises(RuleBroken, match=sentence):
+        find_matches(Registry((Organisation("a", "A"),)), "a", **asked)  # type: ignore[arg-type]

@@ -9,7 +9,8 @@ import typer
 
 from archstone.cli.options import AsJson, GoalsFile, Register, RegistryFile
 from archstone.cli.output import Page, counted, print_json, working
-from archstone.cli.registries import STANDARD_INPUT, keep_standard_input, read_register, register_of
+from archstone.cli.registries import STANDARD_INPUT, is_index, keep_standard_input, read_register, register_of
+from archstone.model.errors import RuleBroken
 
 
 def index(
@@ -25,7 +26,7 @@ def index(
 ) -> None:
     """Lay a large registry out as an index that `match` opens at once.
 
-    Worth it from some ten thousand organisations on. An index keeps what a search counts with and shows:
+    Worth it from some fifty thousand organisations on. An index keeps what a search counts with and shows:
     no notes, ranks, missions or reasons of estimates. Make it again when the registry changes.
     """
     from archstone.engines.registry_index import RegistryIndex
@@ -33,12 +34,16 @@ def index(
     from archstone.files.search_indexes import SUFFIX, build_index, save_index
 
     keep_standard_input(file)
+    if is_index(file):
+        raise RuleBroken(f"{file} is an index already; give the registry it was made from.")
+    place = Path(out or Path("registry" if file == STANDARD_INPUT else file).with_suffix(SUFFIX))
+    if place.exists() and not is_index(str(place)):
+        raise RuleBroken(f"{place} is there already and isn't an index; nothing was written. Name another.")
     known = register or register_of(file)
     with working(f"Laying out {'standard input' if file == STANDARD_INPUT else file}"):
         made = RegistryIndex.build(read_register(file, known)) if known else build_index(Path(file))
         if goals:
             made.goals = goals_with(made.goals, Path(goals), made.taxonomy)
-        place = Path(out or Path("registry" if file == STANDARD_INPUT else file).with_suffix(SUFFIX))
         save_index(made, place)
     size = place.stat().st_size
     if json:

@@ -167,7 +167,7 @@ def write_match(page: Page, match: Match, taxonomy: Taxonomy, place: int | None 
 def about(match: Match) -> str:
     """Say in one line who the other is and what is uncommon about the pair."""
     other, signs = match.other, match.uncommonness
-    told = [part for part in (other.kind, other.sector, other.place, other.id) if part]
+    told = [part for part in (other.kind, other.sector, other.place, f"id {other.id}") if part]
     unlike = [
         words
         for words, holds in (

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 LARGE_TABLES = {".parquet": 4_000_000, ".csv": 40_000_000, ".tsv": 40_000_000}  # bytes
-INDEX_SUFFIX = ".archindex"  # as files.search_indexes has it, which costs too much to import here
+INDEX_SUFFIX = ".archindex"  # both as files.search_indexes has them, which costs too much to import here
+INDEX_BEGINS = b"archstone index"
 _TREES = (".yaml", ".yml", ".json")
 
 
@@ -46,6 +47,8 @@ def read_registry(file: str, *, goals: str | None = None, register: str | None =
     Which it is is found from the header where *register* isn't given.
     """
     keep_standard_input(file)
+    if is_index(file):
+        raise RuleBroken(f"{file} is an index, which only match reads; give the registry it was made from.")
     known = register or register_of(file)
     with working(f"Reading {'standard input' if file == STANDARD_INPUT else file}"):
         if known is None:
@@ -63,8 +66,11 @@ def open_or_read(
 
     An index answers with the same list, and takes seconds for a million rows where objects take minutes.
     """
+    keep_standard_input(file)
     large = _is_large_table(file) and register is None and register_of(file) is None
-    if not large and not file.endswith(INDEX_SUFFIX):
+    if file == STANDARD_INPUT and is_index(file):
+        raise RuleBroken("An index is opened where it lies; name its file instead of giving it as input.")
+    if not large and not is_index(file):
         return read_registry(file, goals=goals, register=register)
     from archstone.files.registries import goals_with
     from archstone.files.search_indexes import build_index, open_index
@@ -74,6 +80,11 @@ def open_or_read(
     if goals:
         index.goals = goals_with(index.goals, Path(goals), index.taxonomy)
     return index
+
+
+def is_index(file: str) -> bool:
+    """Whether a file is an index by its first words, or by its name where it is damaged."""
+    return file.endswith(INDEX_SUFFIX) or _beginning(file, len(INDEX_BEGINS)) == INDEX_BEGINS
 
 
 def _is_large_table(file: str) -> bool:

@@ -6,6 +6,8 @@ import numpy as np
 
 from archstone.engines._search_kernels import BLOCK, FULL, jit
 
+MOST_RUNS = 6  # a block; each costs a little in every search
+
 
 @jit
 def heaviest_needs(need_start, need_capability, need_weight, key, total):  # type: ignore[no-untyped-def]
@@ -121,34 +123,66 @@ def fill_columns(  # type: ignore[no-untyped-def]
 
 
 @jit
-def find_runs(need, total, run_start, first, second, first_share, second_share, write):  # type: ignore[no-untyped-def]
-    """Find the runs of rows with the same two heaviest needs in each block; return how many there are.
+def _heaviest_two(need, row, total):  # type: ignore[no-untyped-def]
+    """Give a row's two heaviest needs and their shares in 1/255, rounded down as for an upper bound."""
+    slots = need.shape[1] // 2
+    heaviest, following, weight, next_weight = 0, 0, 0, 0
+    for k in range(slots):
+        w = need[row, slots + k]
+        if w == FULL:
+            continue
+        if w > weight:
+            heaviest, weight, following, next_weight = need[row, k], w, heaviest, weight
+        elif w > next_weight:
+            following, next_weight = need[row, k], w
+    return heaviest, following, 255 * weight // total, 255 * next_weight // total
 
-    Shares are rounded down, since they stand in an upper bound. With ``write`` False only counts.
+
+@jit
+def _changes(need, total, start, stop, second_too):  # type: ignore[no-untyped-def]
+    """Count how often the heaviest need, or one of the heaviest two, changes from row to row."""
+    one = other = -1
+    changes = 0
+    for row in range(start, stop):
+        if total[row] == 0:
+            continue
+        heaviest, following, _, _ = _heaviest_two(need, row, total[row])
+        if heaviest != one or (second_too and following != other):
+            changes += 1
+            one, other = heaviest, following
+    return changes
+
+
+@jit
+def find_runs(need, total, run_start, first, second, first_share, second_share, write):  # type: ignore[no-untyped-def]
+    """Find the runs of rows with the same heaviest needs in each block; return how many there are.
+
+    A run is of rows with the same two heaviest needs; where a block has too many of those, of rows with the
+    same heaviest one; where there are too many of these too, the whole block, with the loosest bound. So it
+    is where a block is empty, for rows that come later. With ``write`` False only counts.
     """
-    n, width = need.shape
-    slots = width // 2
+    n = need.shape[0]
     runs = 0
     for block in range((n + BLOCK - 1) // BLOCK):
         if write:
             run_start[block] = runs
+        start, stop = block * BLOCK, min(n, (block + 1) * BLOCK)
+        pairs = _changes(need, total, start, stop, True)
+        by_second = pairs <= MOST_RUNS
+        if pairs == 0 or (not by_second and _changes(need, total, start, stop, False) > MOST_RUNS):
+            if write:
+                first[runs] = second[runs] = first_share[runs] = second_share[runs] = 0
+            runs += 1
+            continue
         one = other = -1
-        for row in range(block * BLOCK, min(n, (block + 1) * BLOCK)):
+        for row in range(start, stop):
             if total[row] == 0:
                 continue  # without needs there is no match, whatever the bound says
-            heaviest, next_heaviest, weight, next_weight = 0, 0, 0, 0
-            for k in range(slots):
-                w = need[row, slots + k]
-                if w == FULL:
-                    continue
-                if w > weight:
-                    heaviest, weight, next_heaviest, next_weight = need[row, k], w, heaviest, weight
-                elif w > next_weight:
-                    next_heaviest, next_weight = need[row, k], w
-            p = 255 * weight // total[row]
-            q = 255 * next_weight // total[row]
-            if heaviest != one or next_heaviest != other:
-                one, other = heaviest, next_heaviest
+            heaviest, following, p, q = _heaviest_two(need, row, total[row])
+            if not by_second:
+                following, q = 0, 0
+            if heaviest != one or following != other:
+                one, other = heaviest, following
                 if write:
                     first[runs], second[runs] = one, other
                     first_share[runs], second_share[runs] = p, q
@@ -156,10 +190,6 @@ def find_runs(need, total, run_start, first, second, first_share, second_share, 
             elif write:
                 first_share[runs - 1] = min(first_share[runs - 1], p)
                 second_share[runs - 1] = min(second_share[runs - 1], q)
-        if one < 0:  # an empty block still has a run, with the loosest bound, for rows that come later
-            if write:
-                first[runs] = second[runs] = first_share[runs] = second_share[runs] = 0
-            runs += 1
     if write:
         run_start[(n + BLOCK - 1) // BLOCK] = runs
     return runs

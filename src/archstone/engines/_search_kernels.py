@@ -16,9 +16,10 @@ import numpy.typing as npt
 
 BLOCK = 64
 CHUNK = 2048  # a multiple of BLOCK
-SAMPLED_BLOCKS = 160
+FEWEST_SAMPLED, MOST_SAMPLED = 40, 160  # blocks
 STEPS = 1024
 NO_CEILING = 1e300
+LOOKED_AT_LEAST = 1500
 FIRST_LOOK = 200  # one row in so many is verified first, to know early what it takes to be on the list
 NEVER = np.int64(1) << 60
 FULL = 255  # stands as weight in the last slot of a row whose further needs lie in the overflow table
@@ -368,7 +369,7 @@ def _scan(  # type: ignore[no-untyped-def]
                 continue
             f = np.int64(_factor(signs, query, tied, row)) if dialled else base
             value = float(a * b) * float(f) / float(a * v + b * ours)
-            if f > 0 and (size < places or value >= floor):
+            if size < places or value >= floor:
                 size = _place(rank, ours, np.int64(row), a, b, v, f, value, best, size)
                 if size == places:
                     floor = value_of[places - 1] * FLOAT_SLACK
@@ -382,7 +383,8 @@ def _guess(query, passes, carried, bound, most, places):  # type: ignore[no-unty
     histogram = np.zeros(STEPS + 1, dtype=np.int64)
     scale = STEPS / (25.0 * highest)  # no value is above 25 times the largest factor
     n = carried.shape[0]
-    every = BLOCK * max(1, (n // BLOCK) // SAMPLED_BLOCKS)
+    blocks = n // BLOCK
+    every = BLOCK * max(1, blocks // max(FEWEST_SAMPLED, min(MOST_SAMPLED, blocks // FEWEST_SAMPLED)))
     for start in range(0, n, every):
         most_carried = most * bound[start // BLOCK] / 255.0
         for i in range(start, min(n, start + BLOCK)):
@@ -390,7 +392,7 @@ def _guess(query, passes, carried, bound, most, places):  # type: ignore[no-unty
             if passes[i] and a > 0.0 and most_carried > 0.0:
                 value = highest * a * most_carried / (a + query.total * most_carried)
                 histogram[np.int64(scale * value)] += 1
-    wanted = max(n // FIRST_LOOK, 12 * places, 1) * BLOCK // every
+    wanted = max(n // FIRST_LOOK, LOOKED_AT_LEAST, 12 * places) * BLOCK // every
     seen = 0
     step = STEPS + 1
     while step > 0 and seen < wanted:
@@ -400,8 +402,12 @@ def _guess(query, passes, carried, bound, most, places):  # type: ignore[no-unty
 
 
 @jit
-def search_one(columns, signs, query, tied, passes, carried, largest, bound, flags, best):  # type: ignore[no-untyped-def]
-    """Fill *best* with the exact list for one query; return how many places are filled."""
+def search_one(columns, signs, query, tied, passes, carried, largest, bound, flags, best, trim):  # type: ignore[no-untyped-def]
+    """Fill *best* with the exact list for one query; return how many places are filled.
+
+    ``trim`` is [factor, guess]: what the guess is multiplied by, and then what it was without it. A caller
+    that knows from other queries how far guesses are off saves a second look; the list is the same.
+    """
     _carry(columns, query, carried, largest)
     places = len(best.row)
     most = np.int64(0)  # in units of B / V: the largest usable strength we have
@@ -410,7 +416,8 @@ def search_one(columns, signs, query, tied, passes, carried, largest, bound, fla
     if most == 0:
         return 0
     _bounds(columns, query, most, bound)
-    guess = _guess(query, passes, carried, bound, most, places)
+    trim[1] = _guess(query, passes, carried, bound, most, places)
+    guess = trim[0] * trim[1]
     size = _scan(
         columns, signs, query, tied, passes, carried, largest, guess, NO_CEILING, most, bound, best, 0, flags
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from archstone.engines.audits import STRENGTH_UNITS, AuditTable
 from archstone.engines.cover import Match, match
+from archstone.model.errors import RuleBroken
 from archstone.model.goals import Goal
 from archstone.model.registries import Registry
 from archstone.model.screens import Condition
@@ -77,7 +79,13 @@ def find_matches(
     ------
     NotFound
         If the registry has no such organisation.
+    RuleBroken
+        If *top* is below 1 or *uncommon* outside [0, 1].
     """
+    if top < 1:
+        raise RuleBroken(f"Ask for at least one match, not {top}.")
+    if not 0 <= uncommon <= 1:
+        raise RuleBroken(f"The dial for uncommonness goes from 0 to 1, not to {uncommon}.")
     if not isinstance(registry, Registry):
         return registry.find_matches(
             id, top=top, goal=goal, uncommon=uncommon, where=where, not_allied=not_allied
@@ -102,6 +110,7 @@ def find_matches(
         )
     mutual[row] = 0.0
     found: list[Match] = []
+    values: list[float] = []  # the best ones' so far, the least first
     order = np.argsort(-mutual, kind="stable")
     floor = -1.0
     for j in order:
@@ -112,12 +121,15 @@ def find_matches(
             continue
         if not_allied and organisation.is_allied_with(other):
             continue
-        found.append(match(organisation, other, registry.taxonomy, goal=goal, uncommon=uncommon))
-        if len(found) >= top:
-            values = sorted((float(m.ranking_value or 0) for m in found), reverse=True)
-            floor = values[top - 1]
+        one = match(organisation, other, registry.taxonomy, goal=goal, uncommon=uncommon)
+        found.append(one)
+        heappush(values, float(one.ranking_value or 0))
+        if len(values) > top:
+            heappop(values)
+        if len(values) == top:
+            floor = values[0]
     found.sort(key=_order)
-    return tuple(m for m in found if m.ranking_value)[:top]
+    return tuple(found[:top])
 
 
 def _order(found: Match) -> tuple[Fraction, Fraction, str]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from archstone.engines import _batch_kernels as batch
 from archstone.engines import _index_kernels as build
 from archstone.engines import _search_kernels as kernels
 from archstone.engines._index_layout import need_arrays, run_arrays, strength_arrays
@@ -168,16 +169,13 @@ class SearchIndex:
         """Make the scratch space that one thread needs to search."""
         return Searcher(self)
 
-    def search_rows(
-        self, table: AuditTable, asking: npt.NDArray[np.int64], top: int, threads: int = 1
-    ) -> list[Ranking]:
-        """Search for many rows of the table the index was built from, each against all.
+    def search_rows(self, asking: npt.NDArray[np.int64], top: int, threads: int = 1) -> list[Ranking]:
+        """Search for many of the organisations that the index was built from, each against all.
 
         Parameters
         ----------
-        table : that table
-        asking : (k,) int64, its rows that ask
-        top : how many each
+        asking : (k,) int64, their rows in the table it was built from
+        top : how many each, >= 1
         threads : the kernels let go of the interpreter, so that threads run side by side
 
         Returns
@@ -186,14 +184,37 @@ class SearchIndex:
         """
         place = np.empty(len(self.arrays["order"]), dtype=np.int64)
         place[self.arrays["order"]] = np.arange(len(place))
+        passes = self.arrays["alive"][: self.rows]
 
         def some(part: npt.NDArray[np.int64]) -> list[Ranking]:
-            searcher = self.searcher()
-            return [searcher.search(self.question(table, int(k), row=int(place[k])), top) for k in part]
+            rows = place[part]
+            found = np.zeros((5, len(rows), top), dtype=np.int64)
+            filled = np.zeros(len(rows), dtype=np.int64)
+            ours = np.zeros(len(rows), dtype=np.int64)
+            search_each: Any = batch.search_each
+            search_each(self.columns, self.signs, rows, passes, self.rows, top, found, filled, ours)
+            return [
+                self._search_for(int(row), top)
+                if size < 0
+                else Ranking(
+                    found[0, k, :size],
+                    found[1, k, :size],
+                    found[2, k, :size],
+                    found[3, k, :size],
+                    int(ours[k]),
+                )
+                for k, (row, size) in enumerate(zip(rows, filled, strict=True))
+            ]
 
         parts = np.array_split(asking, max(threads, len(asking) // 1000))
         with ThreadPoolExecutor(threads) as pool:
             return [ranking for part in pool.map(some, parts) for ranking in part]
+
+    def _search_for(self, row: int, top: int) -> Ranking:
+        usable = np.zeros(self.capabilities, dtype=np.int64)
+        held: Any = batch.held
+        held(self.columns, row, usable)
+        return self.search(Question(*self.needs_at(row), usable=usable >> 32, row=row), top)
 
     def put(self, row: int | None, audit: AuditTable, rank: int = 0) -> int:
         """Write the one audit of a table into a row, or into a new one; the next search sees it.
@@ -355,6 +376,7 @@ class Searcher:
             self._bound[: -(-n // kernels.BLOCK)],
             self._flags,
             best,
+            np.ones(2),
         )
         return Ranking(
             best.row[:size], best.carried_in[:size], best.carried_out[:size], best.total[:size], total
