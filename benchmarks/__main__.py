@@ -85,8 +85,12 @@ def main() -> None:
         rows = measure(room, quick)
         parts[room] = f"## {ROOMS[room]}\n\nMeasured on {date.today()}.\n\n{table(rows)}"
         print(parts[room] + "\n", flush=True)
-    if quick:
-        return
+        if not quick:
+            write(parts)
+
+
+def write(parts: dict[str, str]) -> None:
+    """Write the results so far; a room that wasn't measured keeps its table."""
     head = (
         "# Results\n\nWritten by `make bench`; every figure is reproduced by it. Peers ran in the same "
         "run on the same machine; ratios are their time by ours, medians of several runs. `>` means "
