@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -165,3 +166,22 @@ def test_what_cannot_be_done_is_one_sentence(
     assert (status, out) == (2, "")
     assert sentence in err
     assert len(err.splitlines()) == 1
+
+
+def test_too_many_rings_are_thinned_out_and_said(
+    run: Callable[..., Said], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archstone.engines._ring_enumeration.MOST_RINGS", 2000)
+    path = tmp_path / "many.csv"
+    rows = [
+        f"o{k:03},O{k},design:{1 + k % 5}:shown;logistics:{1 + k % 4}:shown,governance:5:5;training:{1 + k % 3}:2"
+        if k % 2
+        else f"o{k:03},O{k},governance:{1 + k % 5}:shown;training:4:shown,design:5:5;logistics:{1 + k % 3}:2"
+        for k in range(140)
+    ]
+    path.write_text("id,name,strengths,vulnerabilities\n" + "\n".join(rows), encoding="utf-8")
+    status, out, err = run(str(path), "--longest", "2", "--json")
+    assert status == 0
+    assert "Only each organisation's 20 best covered were looked at" in err
+    assert json.loads(out)["total"] > 0
+    assert run(str(path), "--longest", "2", "--receivers", "60")[0] == 2

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import sys
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from archstone.cli.matches import write_match
-from archstone.cli.output import Page, counted, hundred, working
+from archstone.cli.matches import match_as_json, screens_passed, write_match
+from archstone.cli.options import AsJson
+from archstone.cli.output import Page, counted, hundred, print_json, working
 from archstone.cli.rings import write_ring
 
 if TYPE_CHECKING:
@@ -23,7 +27,7 @@ GOAL = "vaccine-education"
 BEST = 3
 
 
-def demo() -> None:
+def demo(json: AsJson = False) -> None:
     """Show the main job on the bundled example: who fits a hospital that isn't trusted, and why."""
     from archstone.engines.gap_map import vulnerability_map
     from archstone.engines.search import find_matches
@@ -32,16 +36,31 @@ def demo() -> None:
 
     with working("Reading the example"):
         registry = read_registry(bundled(EXAMPLE))
-    page = Page()
-    _tell_beginning(page, registry)
     with working("Looking for who fits"):
         found = find_matches(registry, ASKING, top=BEST)
+    if json:
+        print_json(_as_json(found, registry))
+        return
+    page = Page()
+    _tell_beginning(page, registry)
+    with working("Looking for who excels"):
         gaps = vulnerability_map(registry, ASKING, gaps=BEST)
     _tell_matches(page, found, registry)
     _tell_gaps(page, gaps, registry)
     _tell_ring(page, registry)
     _tell_others(page, registry)
     _tell_next(page)
+
+
+def _as_json(found: tuple[Match, ...], registry: Registry) -> dict[str, Any]:
+    passed = screens_passed((), not_allied=False)
+    return {
+        "organisation": ASKING,
+        "goal": None,
+        "total": len(found),
+        "looked_at": len(registry),
+        "matches": [match_as_json(one, passed) for one in found],
+    }
 
 
 def _tell_beginning(page: Page, registry: Registry) -> None:
@@ -124,4 +143,12 @@ def _tell_next(page: Page) -> None:
         ("your own file", "check your-registry.csv"),
     ):
         page.say(f"{why[0].upper()}{why[1:]}:", 2)
-        page.command(f"archstone {command}", 4)
+        page.command(f"{_as_typed()} {command}", 4)
+
+
+def _as_typed() -> str:
+    """Name the command as this terminal knows it: by its path where its environment isn't active."""
+    typed = sys.argv[0]
+    if shutil.which("archstone") or os.path.basename(typed) != "archstone":
+        return "archstone"
+    return shlex.quote(os.path.relpath(typed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 EDGE_COLUMNS = ("from", "to", "weight")
 THRESHOLD_OF_COVERS = Fraction(3, 10)
 LISTED_THROUGH = 10
+FEWER_RECEIVERS = 20  # where all would make more rings than can be listed
 SHOWN_UNASKED = 10  # to a person; a program gets them all
 STRAIGHT_FROM_AUDITS = 3  # longer rings through one organisation need the edges drawn first
 
@@ -152,6 +154,7 @@ class _Search:
         return Found(ranked, best.total, best.bound, best.gap, best.proven, best.method)
 
     def in_registry(self, registry: Registry) -> tuple[Found, Members]:
+        from archstone.engines._ring_enumeration import TooManyRings
         from archstone.engines.audits import AuditTable
         from archstone.engines.rings import edges_from_audits, rings_through
 
@@ -173,6 +176,17 @@ class _Search:
             return _found_through(found), members
         with working(f"Looking at who covers whom among {counted(len(ordered), 'organisation')}"):
             graph = edges_from_audits(table, threshold, receivers=self.receivers, refused=refused)
+        try:
+            return self.in_edges(graph, members), members
+        except TooManyRings:
+            if self.receivers is not None:
+                raise
+        warnings.warn(
+            f"There are more than ten million rings here. Only each organisation's {FEWER_RECEIVERS} best "
+            "covered were looked at (--receivers sets how many), and the bound holds among these.",
+            stacklevel=2,
+        )
+        graph = edges_from_audits(table, threshold, receivers=FEWER_RECEIVERS, refused=refused)
         return self.in_edges(graph, members), members
 
 

@@ -16,6 +16,10 @@ Neighbours = tuple[Starts, Ends, Weights]
 MOST_RINGS = 10_000_000
 
 
+class TooManyRings(RuleBroken):
+    """More rings than can be listed; fewer edges or shorter rings can."""
+
+
 def neighbours(n: int, near: Ends, far: Ends, weight: Weights) -> Neighbours:
     """Group edges by their *near* end, the far ends ascending."""
     order = np.lexsort((far, near))
@@ -85,7 +89,7 @@ def list_rings(
 def rings_of(out: Neighbours, back: Neighbours, longest: int) -> tuple[npt.NDArray[np.int32], Weights]:
     """List all rings as rows of members, filled up with -1, in the order of their members.
 
-    Raises RuleBroken where there are more than MOST_RINGS.
+    Raises TooManyRings where there are more than MOST_RINGS.
     """
     room = 65_536
     while True:
@@ -93,7 +97,7 @@ def rings_of(out: Neighbours, back: Neighbours, longest: int) -> tuple[npt.NDArr
         values = np.empty(room)
         count = list_rings(out, back, longest, members, values, MOST_RINGS)
         if count > MOST_RINGS:
-            raise RuleBroken(
+            raise TooManyRings(
                 f"There are more than {MOST_RINGS:,} rings of up to {longest} organisations; raise the "
                 "threshold, keep fewer receivers of each, or ask for shorter rings."
             )
