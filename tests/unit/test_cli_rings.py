@@ -155,7 +155,7 @@ def test_bad_edges(run: Callable[..., Said], tmp_path: Path, content: str, sente
         ([], "Give either a registry FILE or a plain --edges table"),
         ([EXAMPLE, "--edges", EXAMPLE], "Give either a registry FILE or a plain --edges table"),
         (["--edges", EXAMPLE, "--receivers", "3"], "--receivers is for a registry"),
-        ([EXAMPLE, "--longest", "5"], "Invalid value for '--longest'"),
+        ([EXAMPLE, "--longest", "5"], "--longest must be 4 or less"),
         ([EXAMPLE, "--through", "riverside-hospitl"], "Did you mean riverside-hospital?"),
     ],
 )
@@ -173,12 +173,9 @@ def test_too_many_rings_are_thinned_out_and_said(
 ) -> None:
     monkeypatch.setattr("archstone.engines._ring_enumeration.MOST_RINGS", 2000)
     path = tmp_path / "many.csv"
-    rows = [
-        f"o{k:03},O{k},design:{1 + k % 5}:shown;logistics:{1 + k % 4}:shown,governance:5:5;training:{1 + k % 3}:2"
-        if k % 2
-        else f"o{k:03},O{k},governance:{1 + k % 5}:shown;training:4:shown,design:5:5;logistics:{1 + k % 3}:2"
-        for k in range(140)
-    ]
+    one, other = "design:{0}:shown;logistics:4:shown", "governance:{0}:shown;training:4:shown"
+    lacks = "governance:5:5;training:2:2", "design:5:5;logistics:2:2"
+    rows = [f"o{k:03},O{k},{(one, other)[k % 2].format(1 + k % 5)},{lacks[k % 2]}" for k in range(140)]
     path.write_text("id,name,strengths,vulnerabilities\n" + "\n".join(rows), encoding="utf-8")
     status, out, err = run(str(path), "--longest", "2", "--json")
     assert status == 0

@@ -101,9 +101,8 @@ inlined = nb.njit(inline="always")  # a call with tuples of arrays costs more th
 
 
 @inlined
-def _rank(rank, row):  # type: ignore[no-untyped-def]
+def _rank(order, extra, row):  # type: ignore[no-untyped-def]
     """Place an id among all: rows of the first build by number, with room between for those added later."""
-    order, extra = rank
     return np.int64(order[row]) << RANK_SHIFT if row < len(order) else extra[row - len(order)]
 
 
@@ -122,23 +121,18 @@ def _compare(one, two, three, four):  # type: ignore[no-untyped-def]
 
 
 @inlined
-def _before(rank, ours, a, b, v, f, row, best, k):  # type: ignore[no-untyped-def]
-    """Say whether a candidate stands before place k: by value, then smaller cover, then id, all exact."""
-    order = _compare(
-        a * b * f,
-        best.carried_in[k] * best.total[k] + best.carried_out[k] * ours,
-        best.carried_in[k] * best.carried_out[k] * best.factor[k],
-        a * v + b * ours,
+def _before(order, extra, ours, a, b, v, f, row, there_a, there_b, there_v, there_f, there_row):  # type: ignore[no-untyped-def]
+    """Say whether a candidate stands before another: by value, then smaller cover, then id, all exact."""
+    by_value = _compare(
+        a * b * f, there_a * there_v + there_b * ours, there_a * there_b * there_f, a * v + b * ours
     )
-    if order != 0:
-        return order > 0
+    if by_value != 0:
+        return by_value > 0
     smaller, of = (a, ours) if a * v <= b * ours else (b, v)
-    there, of_there = best.carried_in[k], ours
-    if best.carried_in[k] * best.total[k] > best.carried_out[k] * ours:
-        there, of_there = best.carried_out[k], best.total[k]
+    there, of_there = (there_a, ours) if there_a * there_v <= there_b * ours else (there_b, there_v)
     if smaller * of_there != there * of:
         return smaller * of_there > there * of
-    return _rank(rank, row) < _rank(rank, best.row[k])
+    return _rank(order, extra, row) < _rank(order, extra, there_row)
 
 
 @jit
@@ -166,33 +160,38 @@ def _factor(signs, query, tied, row):  # type: ignore[no-untyped-def]
     return 12 * (query.dial_base - query.dial) + query.dial * share
 
 
-@inlined
-def _place(rank, ours, row, a, b, v, f, value, best, size):  # type: ignore[no-untyped-def]
-    """Put a verified row in its place on the list, if it has one; return the list's length."""
-    places = len(best.row)
-    if size == places and not _before(rank, ours, a, b, v, f, row, best, places - 1):
-        return size
+@jit
+def _place(  # type: ignore[no-untyped-def]
+    order, extra, rows, carried_in, carried_out, totals, factors, values, ours, row, a, b, v, f, value, size
+):
+    """Put a verified row in its place on the list, if it has one; return the list's length.
+
+    Takes the arrays one by one: reaching into a tuple of them costs more than all the rest here.
+    """
+    places = len(rows)
     low, high = 0, size
     while low < high:
-        middle = (low + high) // 2
-        if _before(rank, ours, a, b, v, f, row, best, middle):
-            high = middle
+        # the last place first where the list is full: most rows have none
+        k = places - 1 if size == places and high == size else (low + high) // 2
+        if _before(
+            order, extra, ours, a, b, v, f, row,
+            carried_in[k], carried_out[k], totals[k], factors[k], rows[k],
+        ):  # fmt: skip
+            high = k
         else:
-            low = middle + 1
+            low = k + 1
+    if low == places:
+        return size
     last = size if size < places else places - 1
     for k in range(last, low, -1):
-        best.row[k] = best.row[k - 1]
-        best.carried_in[k] = best.carried_in[k - 1]
-        best.carried_out[k] = best.carried_out[k - 1]
-        best.total[k] = best.total[k - 1]
-        best.factor[k] = best.factor[k - 1]
-        best.value[k] = best.value[k - 1]
-    best.row[low] = row
-    best.carried_in[low] = a
-    best.carried_out[low] = b
-    best.total[low] = v
-    best.factor[low] = f
-    best.value[low] = value
+        rows[k] = rows[k - 1]
+        carried_in[k] = carried_in[k - 1]
+        carried_out[k] = carried_out[k - 1]
+        totals[k] = totals[k - 1]
+        factors[k] = factors[k - 1]
+        values[k] = values[k - 1]
+    rows[low], carried_in[low], carried_out[low] = row, a, b
+    totals[low], factors[low], values[low] = v, f, value
     return min(size + 1, places)
 
 
@@ -309,7 +308,9 @@ def _scan(  # type: ignore[no-untyped-def]
     need, more = columns.need, columns.more_need
     more_row, more_start = columns.more_row, columns.more_start
     slots = need.shape[1] // 2
-    serves, value_of, rank = query.serves, best.value, (columns.order, columns.extra_rank)
+    serves, order, extra = query.serves, columns.order, columns.extra_rank
+    rows, carried_in, carried_out = best.row, best.carried_in, best.carried_out
+    totals, factors, value_of = best.total, best.factor, best.value
     own = np.uint64(query.row)  # no row has the number that -1 becomes
     ours = np.int64(query.total)
     base, dialled = np.int64(query.dial_base), query.dial != 0
@@ -370,7 +371,10 @@ def _scan(  # type: ignore[no-untyped-def]
             f = np.int64(_factor(signs, query, tied, row)) if dialled else base
             value = float(a * b) * float(f) / float(a * v + b * ours)
             if size < places or value >= floor:
-                size = _place(rank, ours, np.int64(row), a, b, v, f, value, best, size)
+                size = _place(
+                    order, extra, rows, carried_in, carried_out, totals, factors, value_of,
+                    ours, np.int64(row), a, b, v, f, value, size,
+                )  # fmt: skip
                 if size == places:
                     floor = value_of[places - 1] * FLOAT_SLACK
     return size
