@@ -21,6 +21,7 @@ from archstone.files.bundled import bundled
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = "…"
+NOT_HERE = "There is no such file."
 BLOCK = re.compile(r"(?<=^```console\n)(.*?)(?=^```$)", re.MULTILINE | re.DOTALL)
 RUN = re.compile(r"^\$ (?P<command>.+)\n(?P<shown>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
@@ -39,6 +40,8 @@ def refreshed(run: re.Match[str]) -> str:
     if not shown.strip() or not command.startswith("archstone ") or command.endswith("\\"):
         return run[0]
     said = answer(command)
+    if NOT_HERE in said and NOT_HERE not in shown:  # a page about data that isn't kept here
+        return run[0]
     if shown.rstrip().endswith(LEFT_OUT):
         kept = len(shown.strip().split("\n\n")) - 1
         said = "\n\n".join([*said.split("\n\n")[:kept], LEFT_OUT])
@@ -56,6 +59,7 @@ def refresh(page: Path) -> bool:
 
 if __name__ == "__main__":
     os.environ["NO_COLOR"] = "1"
+    os.environ.pop("COLUMNS", None)  # as wide as the pages are
     pages = [ROOT / "README.md", *(ROOT / "examples").glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     with tempfile.TemporaryDirectory() as folder:
         for name in ("neighbourhood.csv", "stories.yaml", "goals.yaml"):

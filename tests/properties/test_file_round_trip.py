@@ -85,9 +85,10 @@ def organisations(draw: st.DrawFn, id: str) -> Organisation:
     own = draw(
         st.sampled_from([(), (Capability(CapabilityId("own-one"), "One: own", "delivery", "what it is"),)])
     )
+    name = draw(words)
     return Organisation(
         id,
-        draw(words),
+        name,
         *(draw(maybe) for _ in range(3)),
         annual_budget=draw(st.none() | st.integers(0, 10**15)),
         currency=draw(maybe),
@@ -101,7 +102,7 @@ def organisations(draw: st.DrawFn, id: str) -> Organisation:
             for n in draw(st.lists(words, max_size=2))
         ),
         funders=tuple(draw(st.lists(words, max_size=2))),
-        allied_with=tuple(draw(st.lists(words, max_size=2))),
+        allied_with=tuple(w for w in draw(st.lists(words, max_size=2)) if w not in (id, name)),
         own_capabilities=own,
         identifiers=tuple(draw(st.lists(words, max_size=2))),
     )
@@ -109,7 +110,7 @@ def organisations(draw: st.DrawFn, id: str) -> Organisation:
 
 @st.composite
 def goals(draw: st.DrawFn, id: str) -> Goal:
-    chosen = draw(st.lists(st.sampled_from(CAPABILITIES), unique=True, max_size=3))
+    chosen = draw(st.lists(st.sampled_from(CAPABILITIES), unique=True, min_size=1, max_size=3))
     weights = st.fractions(0, 1, max_denominator=1000).filter(bool)
     return Goal(
         id,

@@ -11,8 +11,9 @@ from tests.unit.commands import Said
 
 
 @pytest.fixture
-def archstone(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+def archstone(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
     """Run the command as a person types it; give its status and what it said and complained of."""
+    monkeypatch.delenv("COLUMNS", raising=False)  # tables as wide as anywhere else
 
     def run(*words: str) -> Said:
         status = main(words)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from archstone.files.alliances import ALLIANCE_KEYS, AllianceFile, read_alliance, write_alliance
+from archstone.files.checks import check_file
 from archstone.files.registries import read_registry
+from archstone.files.registry_tables import read_audit_columns
 from archstone.model.errors import BadInput, RuleBroken
 from archstone.model.organisations import Organisation
 from archstone.model.registries import Registry
@@ -114,6 +116,47 @@ def test_a_fault_is_told_with_line_and_field(  # noqa: PLR0917
     assert says in fault.message
     if says not in ("This isn't valid YAML", ""):
         assert (fault.line, fault.field) == (line, field)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field", "says"),
+    [
+        (
+            "archstone: 2\norganisations: []\n",
+            1,
+            "archstone",
+            "must be 1, not 2; is the file of a later Arch",
+        ),
+        ('archstone: "1"\n', 1, "archstone", "must be 1, not '1'; write it without quotes."),
+        ("archstone: 1\nalience: {}\n", 2, "alience", "Did you mean alliance?"),
+        ("archstone: 1\ngoal: []\n", 2, "goal", "Did you mean goals?"),
+        ("archstone: 1\ndisclosures: {a: 1}\n", 2, "disclosures", "should be a list, not a mapping."),
+        ("archstone: 1\npledges:\n- {by: a}\n", 3, "capability", "capability is missing"),
+        ("archstone: 1\norganisations: {a: 1}\n", 2, "organisations", "should be a list, not a mapping."),
+        ("organisations: []\npledges: []\n", 1, "archstone", "begins with archstone: 1. pledges is a key of"),
+    ],
+)
+def test_every_reader_refuses_what_check_calls_faulty(
+    tmp_path: Path, text: str, line: int, field: str, says: str
+) -> None:
+    path = write(tmp_path, text)
+    told = []
+    for read in (read_registry, read_alliance, read_audit_columns):
+        with pytest.raises(BadInput) as caught:
+            read(path)
+        told.append(caught.value.faults)
+    (fault,) = told[0]
+    assert (fault.line, fault.field) == (line, field)
+    assert says in fault.message
+    assert told == [told[0]] * 3
+    assert check_file(path) == told[0]
+
+
+def test_a_path_may_be_text_and_the_version_may_stand_later(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.yaml")
+    write_alliance(AllianceFile(Registry(), {"organisations": [], "archstone": 1}), path)
+    assert len(read_alliance(path).registry) == 0
+    assert check_file(path) == ()
 
 
 def test_a_registry_is_no_alliance_file(tmp_path: Path) -> None:

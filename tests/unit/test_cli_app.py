@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -41,7 +42,7 @@ def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str
     assert main([verb, "--help"]) == 0
     said = capsys.readouterr().out
     assert f"Usage: archstone {verb}" in said
-    assert ("--json" in said) == (verb != "demo")
+    assert "--json" in said
 
 
 @pytest.mark.parametrize(
@@ -50,8 +51,14 @@ def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str
         (["matsch"], "No such command 'matsch'. Did you mean 'match'? See archstone --help."),
         (["match"], "Missing argument 'FILE'. See archstone match --help."),
         (["match", EXAMPLE], "Missing option '--for'. See archstone match --help."),
-        (["match", EXAMPLE, "--for", "x", "--top", "0"], "Invalid value for '--top'"),
-        (["match", EXAMPLE, "--for", "x", "--top", "many"], "Invalid value for '--top'"),
+        (["match", EXAMPLE, "--for", "x", "--top", "0"], "--top must be 1 or more. See"),
+        (["match", EXAMPLE, "--for", "x", "--top", "many"], "--top must be a whole number. See"),
+        (["rings", EXAMPLE, "--longest", "7"], "--longest must be 4 or less. See archstone rings --help."),
+        (["rings", EXAMPLE, "--seconds", "long"], "--seconds must be a number. See archstone rings --help."),
+        (
+            ["match", EXAMPLE, "--for", "x", "--uncommon", "-1"],
+            "'--uncommon': -1 is below 0; give 0 or more.",
+        ),
         (["match", EXAMPLE, "--for", "x", "--uncommon", "1.5"], "1.5 is above 1; give a number from 0 to 1"),
         (["match", EXAMPLE, "--for", "x", "--uncommon", "nan"], "'nan' isn't a number such as 0.3"),
         (["match", EXAMPLE, "--fro", "x"], "No such option"),
@@ -104,6 +111,67 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "words", [["match", EXAMPLE, "--for", "riverside-hospital", "--json"], ["demo"], ["--help"]]
+)
+def test_a_full_disk_is_one_sentence_and_status_1(words: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*PROGRAM, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.stderr == "The answer can't be written: no space left on device.\n"
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["match", "--for", "riverside HOSPITAL"], "--for: There is no organisation 'riverside HOSPITAL'."),
+        (["matrix", "--for", "harmony-chapel", "--with", "Riverside Hospital"], "--with: There is no"),
+        (["rings", "--through", "riverside hospital"], "--through: There is no organisation"),
+    ],
+)
+def test_a_name_given_as_an_id_is_told_the_id(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([words[0], EXAMPLE, *words[1:]]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"{EXAMPLE}, {sentence}")
+    assert said.endswith(f" {words[-1]} is the name of riverside-hospital.\n")
+    assert "Did you mean" not in said
+
+
+def test_a_name_is_found_in_an_index_and_in_what_is_piped_in(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = str(tmp_path / "n.archindex")
+    assert main(["index", EXAMPLE, "--out", index]) == 0
+    capsys.readouterr()
+    assert main(["match", index, "--for", "riverside hospital"]) == 2
+    assert "riverside hospital is the name of riverside-hospital." in capsys.readouterr().err
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(Path(EXAMPLE).read_bytes())))
+    assert main(["match", "-", "--for", "riverside hospital"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("standard input, --for: There is no organisation 'riverside hospital'.")
+    assert said.endswith("riverside hospital is the name of riverside-hospital.\n")
+
+
+def test_a_large_file_is_not_read_again_for_a_hint(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archstone.cli.missing.LARGEST_READ_TWICE", 10)
+    assert main(["match", EXAMPLE, "--for", "Riverside Hospital"]) == 2
+    said = capsys.readouterr().err
+    assert said == (
+        f"{EXAMPLE}, --for: There is no organisation 'Riverside Hospital'. Did you mean riverside-hospital?\n"
+    )
+
+
+def test_an_unknown_goal_names_the_file_it_was_looked_for_in(capsys: pytest.CaptureFixture[str]) -> None:
+    goals = str(bundled("goals.yaml"))
+    assert main(["match", EXAMPLE, "--for", "riverside-hospital", "--goals", goals, "--goal", "x"]) == 2
+    assert capsys.readouterr().err == f"{goals}, --goal: There is no goal 'x'.\n"
 
 
 def test_a_terminal_without_unicode_gets_what_it_can_show() -> None:

@@ -120,4 +120,4 @@ def test_an_outcome_without_a_day_is_a_fault(run: Callable[..., Said], tmp_path:
 def test_who_is_not_there(run: Callable[..., Said]) -> None:
     status, out, err = run(STORIES, "--for", "riverside")
     assert (status, out) == (2, "")
-    assert err.startswith("There is no organisation 'riverside'.")
+    assert err.startswith(f"{STORIES}, --for: There is no organisation 'riverside'.")

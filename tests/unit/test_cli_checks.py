@@ -43,6 +43,16 @@ def test_standard_input_is_checked(
     assert capsys.readouterr().err.startswith("standard input, line 2")
 
 
+@pytest.mark.parametrize("command", [["check"], ["match", "--for", "a"], ["map", "--for", "a"]])
+def test_standard_input_is_given_once(
+    command: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((HEAD + GOOD).encode())))
+    assert main([*command, "-", "--goals", "-"]) == 2
+    said = "Standard input can be read only once; give one of the two as a file."
+    assert said in capsys.readouterr().err
+
+
 BAD = {
     "a capability that doesn't exist": (
         HEAD + "a,Able,,,desing:3:shown,\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,6 +121,42 @@ def test_pictures(run: Callable[..., Said], words: tuple[str, ...], tmp_path: Pa
     assert "<svg" in picture.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("verb", ["matrix", "map", "ecosystem"])
+def test_nothing_to_draw_is_said_and_no_picture_is_written(
+    run: Callable[..., Said], verb: str, tmp_path: Path
+) -> None:
+    (tmp_path / "bare.csv").write_text("id,name\na,Able\n", encoding="utf-8")
+    picture = tmp_path / "picture.svg"
+    status, _, err = run(verb, str(tmp_path / "bare.csv"), "--for", "a", "--picture", str(picture))
+    assert status == 0
+    assert "to draw; no picture was written." in err
+    assert not picture.exists()
+
+
+def test_a_matrix_of_empty_audits_is_not_drawn(run: Callable[..., Said], tmp_path: Path) -> None:
+    (tmp_path / "bare.csv").write_text("id,name\na,Able\nb,Bold\n", encoding="utf-8")
+    picture = tmp_path / "picture.svg"
+    words = ("matrix", str(tmp_path / "bare.csv"), "--for", "a", "--with", "b", "--picture", str(picture))
+    assert run(*words)[2] == "There is no vulnerability to draw; no picture was written.\n"
+    assert not picture.exists()
+
+
+def test_the_ecosystem_draws_whom_the_words_name(run: Callable[..., Said], tmp_path: Path) -> None:
+    picture = tmp_path / "picture.svg"
+    words = ("ecosystem", EXAMPLE, "--for", HOSPITAL, "--top", "2", "--json", "--picture", str(picture))
+    names = [one["name"] for one in answer(run(*words))["organisations"]]
+    drawn = re.findall(r'font-weight="600" text-anchor="middle"[^>]*>([^<]+)', picture.read_text("utf-8"))
+    assert " ".join(drawn) == " ".join(["Riverside Hospital", *names])
+
+
+def test_every_match_names_the_screens_it_passed(run: Callable[..., Said], tiny: str) -> None:
+    matrix = answer(run("matrix", tiny, "--for", "a", "--with", "b", "--json"))["partners"]
+    found = [
+        answer(run(verb, tiny, "--for", "a", "--json"))["organisations"] for verb in ("ecosystem", "threats")
+    ]
+    assert [one["screens"] for some in (matrix, *found) for one in some] == [["deal_breakers"]] * 3
+
+
 @pytest.mark.parametrize("verb", ["matrix", "map"])
 def test_a_goal_narrows_what_counts(run: Callable[..., Said], verb: str) -> None:
     words = (verb, EXAMPLE, "--for", HOSPITAL, "--goals", GOALS, "--goal", "permit-backlog", "--json")
@@ -135,6 +172,11 @@ def test_the_demo_tells_the_story(run: Callable[..., Said]) -> None:
     assert "Lantern Street Learning finds Ostrander Mills Foundation" in text
     assert "Hollow Creek Watch finds Canopy Forward" in text
     assert "Old Harbour Legal Aid → Open Mic Radio → Tannery Row Tenants Union" in text
+
+
+def test_the_demo_answers_a_program_as_match_does(run: Callable[..., Said]) -> None:
+    match = answer(run("match", EXAMPLE, "--for", HOSPITAL, "--top", "3", "--json"))
+    assert answer(run("demo", "--json")) == match
 
 
 def test_what_the_demo_proposes_runs(run: Callable[..., Said]) -> None:

@@ -64,7 +64,10 @@ def test_a_name_cannot_repaint_the_screen(capsys: pytest.CaptureFixture[str]) ->
     assert "[red]not a colour[/red]" in said
 
 
-def test_off_a_terminal_there_is_no_colour_and_no_trailing_space(capsys: pytest.CaptureFixture[str]) -> None:
+def test_off_a_terminal_there_is_no_colour_and_no_trailing_space(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
     page = output.Page()
     page.title("Title", "aside")
     page.say("word " * 50, 3)
@@ -73,6 +76,18 @@ def test_off_a_terminal_there_is_no_colour_and_no_trailing_space(capsys: pytest.
     assert "\x1b" not in said
     assert all(line == line.rstrip() for line in said.splitlines())
     assert max(len(line) for line in said.splitlines()) <= output.WIDTH_OFF_TERMINAL
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [("60", 60), ("200", 200), ("", 100), ("0", 100), ("wide", 100), ("3", 40)]
+)
+def test_off_a_terminal_columns_says_how_wide(
+    columns: str, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    output.Page().say("word " * 100)
+    longest = max(len(line) for line in capsys.readouterr().out.splitlines())
+    assert width - 5 < longest <= width
 
 
 def on_a_terminal(code: str, **environment: str) -> str:

@@ -90,6 +90,28 @@ def test_costs_beside_a_registry(run: Callable[..., Said], tmp_path: Path) -> No
     assert any("No cost" in note for note in alone["notes"])
 
 
+def test_costs_under_other_names_or_none(run: Callable[..., Said], tmp_path: Path) -> None:
+    costs = tmp_path / "costs.csv"
+    costs.write_text("Member,Price\nsouthside-congregations,3\n", encoding="utf-8")
+    words = (EXAMPLE, "--goals", GOALS, "--goal", "vaccine-education", "--for", "riverside-hospital")
+    words += ("--costs", str(costs), "--budget", "3", "--json")
+    named = answer(run(*words, "--columns", "id=Member,cost=Price"))
+    assert named["members"] == ["riverside-hospital", "southside-congregations"]
+    costs.write_text("southside-congregations,3\n", encoding="utf-8")
+    assert answer(run(*words, "--no-header")) == named
+    assert "There is no column 'capability' to name" in run(*words, "--columns", "capability=x")[2]
+
+
+def test_a_cost_of_no_one_is_a_fault_with_its_line(run: Callable[..., Said], tmp_path: Path) -> None:
+    costs = tmp_path / "costs.csv"
+    costs.write_text("id,cost\nharmony-chapel,1\nsouthside-congregation,3\n", encoding="utf-8")
+    words = (EXAMPLE, "--goals", GOALS, "--goal", "vaccine-education", "--for", "riverside-hospital")
+    status, out, err = run(*words, "--costs", str(costs))
+    assert (status, out) == (2, "")
+    assert "costs.csv, line 3, id: There is no organisation 'southside-congregation'." in err
+    assert "Did you mean southside-congregations?" in err
+
+
 def test_standard_input_and_other_names(run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
     text = TABLE.replace("id,cost,capability,value", "Who,Cost,Skill,Value")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
@@ -125,6 +147,7 @@ def test_bad_tables(run: Callable[..., Said], tmp_path: Path, content: str, sent
         ([EXAMPLE, "--for", "riverside-hospital"], "A team needs a goal: the file has none"),
         ([EXAMPLE, "--for", "riverside-hospital", "--goals", GOALS], "Name the goal with --goal; there are"),
         (["--table", EXAMPLE, "--costs", EXAMPLE], "A --table brings its own costs"),
+        ([EXAMPLE, "--for", "riverside-hospital", "--columns", "id=x"], "--columns and --no-header are for"),
         (["--table", EXAMPLE, "--goal", "g"], "There is no column 'cost'"),
     ],
 )
@@ -138,7 +161,7 @@ def test_what_cannot_be_done_is_one_sentence(
 
 def test_an_unknown_convener_of_a_table(run: Callable[..., Said], table: str) -> None:
     status, _, err = run("--table", table, "--for", "z")
-    assert (status, err) == (2, "There is no organisation 'z' in the table.\n")
+    assert (status, err) == (2, f"{table}, --for: There is no organisation 'z' in the table.\n")
 
 
 def test_a_goal_without_its_file(run: Callable[..., Said], table: str) -> None:

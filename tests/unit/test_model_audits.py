@@ -117,7 +117,7 @@ def test_what_is_missing_is_said() -> None:
     assert guessed.missing[-1] == "Confirm or replace what was estimated: f."
     assert guessed.estimated
     assert not AUDIT.estimated
-    assert AUDIT.missing == ("Rank the vulnerabilities by how much you need help: b, c, e has no rank.",)
+    assert AUDIT.missing == ("Rank the vulnerabilities by how much you need help: b, c, e have no rank.",)
 
 
 def test_an_audit_with_nothing_missing_is_complete() -> None:

@@ -18,8 +18,8 @@ ONE = Organisation("one", "One")
         ({"id": "One"}, "An id is made of small letters, digits and hyphens, not 'One'."),
         ({"id": ""}, "An id is made of small letters, digits and hyphens, not ''."),
         ({"name": " "}, "The organisation one needs a name."),
-        ({"annual_budget": -1}, "annual_budget must not be negative, not -1."),
-        ({"staff": -5}, "staff must not be negative, not -5."),
+        ({"annual_budget": -1}, "annual_budget must be 0 or more, not -1."),
+        ({"staff": -5}, "staff must be 0 or more, not -5."),
         (
             {"stances": (("dam", Position.SUPPORT), ("dam", Position.OPPOSE))},
             "dam has two stances; keep one.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import re
 import runpy
@@ -17,8 +18,18 @@ from xml.etree import ElementTree
 import pytest
 import typst
 
-from archstone.documents.arch import arch
-from archstone.documents.arch_layout import JOINT, SPRING, Stone, badge_angles, slots_of, spread
+from archstone.documents.arch import _COMPACT, _COMPACT_CROWDED, _WIDE, arch
+from archstone.documents.arch_layout import (
+    BADGE,
+    CROWN,
+    JOINT,
+    SPRING,
+    Shape,
+    Stone,
+    badges_of,
+    slots_of,
+    spread,
+)
 from archstone.documents.ecosystem_picture import ecosystem_picture
 from archstone.documents.lettering import shortened, text_width, wrapped
 from archstone.documents.logo import logo
@@ -26,6 +37,7 @@ from archstone.documents.map_picture import map_picture
 from archstone.documents.matrix_picture import exchange_picture, matrix_picture
 from archstone.documents.pictures import Picture, listed, of_hundred, save_picture
 from archstone.documents.ring_picture import ring_picture
+from archstone.documents.svg import point
 from archstone.documents.tokens import SMALLEST_TEXT, THEMES, blend, contrast, font_folder, theme_named
 from archstone.engines.cover import Match, match
 from archstone.engines.ecosystem import ecosystem
@@ -188,14 +200,49 @@ def test_most_arches_of_five_and_five_are_labelled() -> None:
     assert labelled >= 50
 
 
-def test_badges_don_t_crowd_and_keep_the_order_of_the_stones() -> None:
-    stones = [Stone("s", Fraction(w), Fraction(0)) for w in (25, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)]
-    for radius in (148.0, 255.0):
-        angles, crowded = badge_angles(slots_of(stones), radius)
-        assert angles == sorted(angles, reverse=True)
-        assert angles[0] <= SPRING
-        assert angles[-1] >= 99.5
-        assert crowded == (radius == 148.0)
+@pytest.mark.parametrize("shape", [_WIDE, _COMPACT, _COMPACT_CROWDED])
+@pytest.mark.parametrize("heavy", [25, 5, 1])
+@pytest.mark.parametrize("count", [1, 5, 10, 14, 15])
+def test_a_number_stands_on_its_own_stone_or_has_a_leader(shape: Shape, heavy: int, count: int) -> None:
+    slots = slots_of([Stone("s", Fraction(w), Fraction(0)) for w in (heavy, *(1,) * (count - 1))])
+    radius = shape.outer
+    badges = badges_of(slots, shape)
+    angles = [badge.angle for badge in badges]
+    assert angles == sorted(angles, reverse=True)
+    assert angles[0] <= SPRING
+    assert angles[-1] >= CROWN
+    for badge in badges:
+        if not badge.led:
+            assert badge.angle == badge.slot.middle  # not moved, and on its own stone but for a hair
+            assert math.radians(badge.slot.start - badge.slot.end) * radius >= 1.6 * BADGE
+        else:
+            assert badge.radius - BADGE >= radius + 10  # off the ring, so that its leader can be seen
+    middles = [point(0, 0, badge.radius, badge.angle) for badge in badges]
+    if max(badge.radius + BADGE for badge in badges) <= shape.x:  # else another ring is drawn
+        assert all(math.dist(one, other) > 2 * BADGE for one, other in combinations(middles, 2))
+
+
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("count", [10, 14, 15])
+def test_every_leader_ends_in_a_dot_on_its_own_stone(count: int, compact: bool) -> None:
+    drawn = pair(count, count, count)
+    picture = arch(drawn, TAXONOMY, compact=compact)
+    colours = theme_named("light")
+    numbers = texts(picture, "badge")
+    assert [t.text for t in numbers] == [str(k + 1) for k in range(2 * count)]
+    dots = [c for c in root(picture).iter(f"{SVG}circle") if c.attrib["fill"] == colours.ink]
+    shape = _COMPACT_CROWDED if compact else _WIDE
+    found = [
+        math.degrees(math.atan2(shape.ground - 2 - float(c.attrib["cy"]), float(c.attrib["cx"]) - shape.x))
+        for c in dots
+    ]
+    expected = []
+    for right, cover in enumerate((drawn.cover_in, drawn.cover_out)):
+        slots = slots_of([Stone("", i.vulnerability.weight, i.share) for i in cover.items])
+        if any(badge.led for badge in badges_of(slots, shape)):
+            expected += [180 - slot.middle if right else slot.middle for slot in slots]
+    assert expected
+    assert found == pytest.approx(expected, abs=0.15)
 
 
 def test_spread_moves_as_little_as_can_be() -> None:
@@ -403,13 +450,67 @@ def test_words_are_taken_for_at_least_as_wide_as_the_fonts_draw_them() -> None:
 
 def test_text_that_is_too_wide_is_cut_with_an_ellipsis() -> None:
     assert shortened("Logistics", 500, 14) == "Logistics"
-    cut = shortened(LONG, 120, 14)
-    assert cut.endswith("…")
-    assert text_width(cut, 14) <= 120
+    for room in (40, 60, 120, 300):
+        assert text_width(shortened(LONG, room, 14), 14) <= room
+    assert shortened(LONG, 120, 14) == "The Unite…uthside"
     lines = wrapped(LONG, 150, 14, lines=3)
     assert len(lines) == 3
     assert all(text_width(line, 14) <= 150 for line in lines)
     assert wrapped("One two", 500, 14, lines=3) == ("One two",)
+
+
+def test_names_that_begin_alike_stay_apart_when_they_are_cut() -> None:
+    north, south = (f"Extraordinarily Long Federation of Neighbours ({side})" for side in ("North", "South"))
+    assert shortened(south, 180, 14) == "Extraordinarily Lo… (South)"
+    for room in (90, 120, 250):
+        assert shortened(north, room, 14) != shortened(south, room, 14)
+        assert wrapped(north, room, 14, lines=2) != wrapped(south, room, 14, lines=2)
+
+
+@pytest.mark.parametrize("room", [40, 60, 104, 200])
+@pytest.mark.parametrize(
+    "name", ["Extraordinarily long", "日本の財団日本の財団日本の財団", "well-known a-b-c-d-e-f-g-h-i-j"]
+)
+def test_a_word_wider_than_its_line_is_broken_not_cut(name: str, room: int) -> None:
+    lines = wrapped(name, room, 14, lines=20, serif=True)
+    assert all(text_width(line, 14, serif=True) <= room for line in lines)
+    told = "".join(line.removesuffix("-") if name.isascii() else line for line in lines)
+    assert told.replace(" ", "").replace("-", "") == name.replace(" ", "").replace("-", "")
+    assert not any(line.endswith("…") for line in lines)
+
+
+def test_headings_keep_their_words_and_cut_the_name_alone() -> None:
+    us, them = replace(REGISTRY["o0"], name=LONG), replace(REGISTRY["o1"], name=LONG + " (South)")
+    matrix = vulnerability_matrix(Registry((us, them)), "o0", ["o1"])
+    told = [t.text or "" for t in texts(matrix_picture(matrix, TAXONOMY))]
+    ours = [t for t in told if t.startswith("What The United") and "…" in t]
+    assert [t.endswith(" Greater Southside lacks, carried by the partner") for t in ours] == [True]
+    assert any(t.startswith("What the partners lack, carried by The United") for t in told)
+    drawn = [t.text or "" for t in texts(exchange_picture(matrix.exchanges_with("o1"), TAXONOMY))]
+    assert any(t.endswith("Southside lacks") for t in drawn)
+    assert any(t.endswith("(South) lacks") for t in drawn)
+
+
+@pytest.mark.parametrize("capabilities", [3, 12, 60])
+def test_the_ecosystem_says_how_much_of_it_isn_t_drawn(capabilities: int) -> None:
+    around = ecosystem(SPARSE, "o0")
+    rows = around.who_covers(3)
+    picture = ecosystem_picture(around, first=3, capabilities=capabilities)
+    left = len(rows) - len(texts(picture, "label"))
+    blind = sum(row.blind_spot for row in rows) - len(texts(picture, "verdict"))
+    told = [t.text for t in texts(picture, "more")]
+    if not left:
+        assert told == []
+        return
+    spots = f"{blind or 'none'} of them {'blind spots' if blind > 1 else 'a blind spot'}"
+    assert told == [f"… and {left} more in the table, {spots}."]
+
+
+def test_the_dashes_of_a_ring_begin_under_the_top_of_its_spans() -> None:
+    picture = ring_picture(["A", "B", "C"], [Fraction(1, 2), Fraction(1), Fraction(0)])
+    dashed = [p.attrib["d"] for p in root(picture).iter(f"{SVG}path") if p.get("stroke-dasharray")]
+    inner = [re.findall(r"A([\d.]+) ", d)[1] for d in dashed]
+    assert inner == ["144", "110"]  # a half from just under its top; a whole one has none; nothing at all
 
 
 def test_a_picture_is_saved_as_svg_and_png(tmp_path: Path) -> None:

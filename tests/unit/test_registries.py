@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def only(faults: list[Fault]) -> tuple[int | None, str, str]:
         ("b,B,,design:4:show,,,,,", "strengths", "there are claimed, shown, confirmed. Did you mean shown?"),
         ('b,B,,,,"12,000",,,', "annual_budget", "written with digits alone, such as 12000, not '12,000'."),
         ("b,B,,,,1e3,,,", "annual_budget", "written with digits alone"),
-        ("b,B,,,,-5,,,", "annual_budget", "must not be negative, not -5."),
+        ("b,B,,,,-5,,,", "annual_budget", "must be 0 or more, not -5."),
         ("b,B,,,,,carbon,,", "stances", "A stance looks like issue:position, not 'carbon'."),
         ("b,B,,,,,carbon:suport,,", "stances", "Did you mean support?"),
         ("b,B,,,,,c:support;c:oppose,,", "stances", "c has two stances; keep one."),
@@ -240,7 +241,7 @@ def test_merged_cells_are_named(tmp_path: Path) -> None:
             "should be text, not true; put it into quotes",
         ),
         ("organisations: {}\n", 1, "organisations", "This should be a list, not a mapping."),
-        ("- {id: a}\n", 1, "", "begin with organisations:"),
+        ("- {id: a}\n", 1, "", "under the key organisations, and the file holds a list."),
         ("organizations: []\n", 1, "organizations", "Did you mean organisations?"),
         ("organisations:\n- &x {id: a, name: A}\n- *x\n", 2, "", "write it out"),
         ("organisations: [\n", 2, "", "This isn't valid YAML"),
@@ -562,3 +563,160 @@ def test_the_floor_starts_without_heavy_packages() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_a_fault_repeats_only_the_beginning_of_a_long_value(tmp_path: Path) -> None:
+    cells = ["x y " * 500 + ":3", f"design:{'9 ' * 500}:1", "Q" * 500]
+    for fault in faults_in(
+        tmp_path, f"id,name,strengths,vulnerabilities\n{cells[2]},B,{cells[0]},{cells[1]}\n"
+    ):
+        assert "…" in fault.message
+        assert len(fault.message) < 160
+    fault = faults_in(tmp_path, f"organisations:\n- {{id: a, name: A, {'k' * 500}: 1}}\n", "r.yaml")[0]
+    assert len(fault.field) == 60
+    assert fault.message.startswith(f"There is no key '{'k' * 59}…' here.")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        (
+            "organisations:\n- id: a\n\tname: A\n",
+            3,
+            "A tab stands at the beginning of this line; indent it with",
+        ),
+        ("organisations:\n\t- id: a\n", 2, "A tab stands at the beginning of this line"),
+        ("organisations:\n- id: a\n  name: [A, B", 4, "The file may be cut off."),
+        ('organisations:\n- id: a\n  name: "A', 3, "The file may be cut off."),
+        ("organisations:\n- id: a\n  na", 4, "The file may be cut off."),
+    ],
+)
+def test_tabs_and_cut_files_are_named_in_yaml(tmp_path: Path, text: str, line: int, says: str) -> None:
+    where, _, message = only(faults_in(tmp_path, text, "r.yaml"))
+    assert says in message
+    assert where is not None
+    assert abs(where - line) <= 1  # where libyaml noticed it
+
+
+def test_yaml_broken_in_its_middle_is_not_called_cut_off(tmp_path: Path) -> None:
+    text = "organisations: ]\ngoals: []\n"
+    assert "cut off" not in only(faults_in(tmp_path, text, "r.yaml"))[2]
+
+
+@pytest.mark.parametrize(
+    "cell", ["design:5, logistics:4", "design:5:shown, logistics:4:shown", "design:5:shown, a"]
+)
+def test_a_comma_between_parts_is_named(tmp_path: Path, cell: str) -> None:
+    message = only(faults_in(tmp_path, f'id,name,strengths\na,A,"{cell}"\n'))[2]
+    assert message.endswith("Parts are joined by ; and not by a comma.")
+
+
+def test_only_files_are_proposed_for_one_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "nos.csv").mkdir()
+    assert only(faults_of(tmp_path / "no.csv"))[2] == "There is no such file."
+    (tmp_path / "now.csv").write_text("")
+    assert only(faults_of(tmp_path / "no.csv"))[2] == "There is no such file. Did you mean now.csv?"
+
+
+def test_blank_rows_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(",,\nid,name,kind\na,A,\n,,\n , ,\n,\nb,B,\n")
+    assert [o.id for o in read_registry(str(tmp_path / "r.csv"))] == ["a", "b"]
+    assert read_audit_columns(tmp_path / "r.csv").id.to_list() == ["a", "b"]
+    book = openpyxl.Workbook()
+    for row in (["id", "name"], ["a", "A"], ["", " "], [" ", None], ["b", "B", " "]):
+        book.active.append(row)
+    book.save(tmp_path / "r.xlsx")
+    assert [o.id for o in read_registry(tmp_path / "r.xlsx")] == ["a", "b"]
+
+
+def test_one_cause_in_a_workbook_is_one_fault(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["id", "name", "staff"],
+        ["a", "#REF!", 1],
+        ["b", "=1+1", 1],
+        ["c", "C", date(2026, 4, 1)],
+        ["d", "D", True],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "r.xlsx")
+    assert [(f.line, f.field, f.message.split(";")[0]) for f in faults_of(tmp_path / "r.xlsx")] == [
+        (2, "name", "The cell at row 2, column B holds the error #REF!"),
+        (3, "name", "The cell at row 3, column B holds a formula, =1+1"),
+        (4, "staff", "staff must be a whole number, not a date."),
+        (5, "staff", "staff must be a whole number, not true."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("r.csv", "id,name,strengths,own_capabilities\na,A,boats:4,boats:nowhere:Boats\nb,B,boats:4,\n"),
+        ("r.csv", "id,name,strengths,own_capabilities\na,A,boats:4,boats:delivery\nb,B,boats:4,\n"),
+        ("r.yaml", "organisations: [{id: a, name: A, strengths: boats:4, own_capabilities: boats:delivery}]"),
+    ],
+)
+def test_a_broken_own_capability_is_told_once(tmp_path: Path, name: str, text: str) -> None:
+    assert only(faults_in(tmp_path, text, name))[1] == "own_capabilities"
+
+
+def test_a_goal_without_requirements_is_a_fault(tmp_path: Path) -> None:
+    text = "organisations: []\ngoals:\n- id: g\n  name: G\n"
+    assert only(faults_in(tmp_path, text, "r.yaml")) == (
+        3,
+        "requirements",
+        "The goal g has no requirements; list the capabilities that it takes.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("r.csv", "id,name,allied_with\nb,B,a-b\na,A,b;a\n"),
+        ("r.csv", "id,name,allied_with\nb,B,\na,All,All\n"),
+        ("r.yaml", "organisations:\n- {id: b, name: B}\n- {id: a, name: A, allied_with: [a]}\n"),
+    ],
+)
+def test_no_one_is_its_own_ally(tmp_path: Path, name: str, text: str) -> None:
+    assert only(faults_in(tmp_path, text, name))[:2] == (3, "allied_with")
+
+
+def test_a_rank_given_twice_is_told_where_it_stands_again(tmp_path: Path) -> None:
+    one = "  - {capability: design, severity: 1, need: 1, rank: 2}\n"
+    other = one.replace("design", "logistics")
+    text = f"organisations:\n- id: a\n  name: A\n  vulnerabilities:\n{one}{other}"
+    assert only(faults_in(tmp_path, text, "r.yaml")) == (
+        6,
+        "rank",
+        "The rank 2 is given twice; give it once.",
+    )
+
+
+@pytest.mark.parametrize("data", [b"\x00\x00\x00\x00abcd" * 99, bytes(range(256)) * 9])
+def test_bytes_that_are_no_text_are_not_called_utf_16(tmp_path: Path, data: bytes) -> None:
+    message = only(faults_in(tmp_path, data))[2]
+    assert "UTF-16" not in message
+    assert message.endswith("this isn't a text file.")
+
+
+def test_the_separator_that_excel_writes_is_understood(tmp_path: Path) -> None:
+    for text in ("sep=;\nid;name\na;A, B\n", "SEP=|\r\nid|name\r\na|A, B\r\n"):
+        (tmp_path / "r.csv").write_text(text)
+        assert [o.name for o in read_registry(tmp_path / "r.csv")] == ["A, B"]
+        assert read_audit_columns(tmp_path / "r.csv").name.to_list() == ["A, B"]
+    assert only(faults_in(tmp_path, "sep=;\nid;name\na;\n"))[:2] == (3, "name")
+
+
+def test_a_separator_that_is_not_read_is_named(tmp_path: Path) -> None:
+    message = only(faults_in(tmp_path, "id|name\na|A\n"))[2]
+    assert message == "The cells of the header stand apart by |; write commas, semicolons or tabs instead."
+
+
+def test_what_no_reader_takes_is_not_written(tmp_path: Path) -> None:
+    for registry, says in (
+        (Registry((), (Goal("g", "G"),)), "The goal g has no requirements"),
+        (Registry((Organisation("a", "A", allied_with=("A",)),)), "a can't be allied with itself"),
+    ):
+        with pytest.raises(RuleBroken, match=says):
+            write_registry(registry, str(tmp_path / "r.yaml"))
+    assert not list(tmp_path.iterdir())

@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from archstone import __version__
 from archstone.cli import audits, checks, demo, ecosystem, indexes, matches, matrix, rings, teams
 from archstone.cli.faults import remarks_kept, report
+from archstone.cli.missing import Verb
 from archstone.cli.output import say_fault, write_what_can_be_written
 
 KNOW, FIND, START = "Know yourself", "Find who fits", "Start here"
@@ -62,7 +63,7 @@ for room, verb, action in (
     (FIND, "ecosystem", ecosystem.ecosystem),
     (FIND, "threats", ecosystem.threats),
 ):
-    app.command(verb, rich_help_panel=room)(action)
+    app.command(verb, cls=Verb, rich_help_panel=room)(action)
 
 
 def _version(asked: bool) -> None:

@@ -18,7 +18,7 @@ def check(
     file: RegistryFile, *, goals: GoalsFile = None, register: Register = None, json: AsJson = False
 ) -> None:
     """Say whether a file can be used, and if not, every fault with its line and field."""
-    keep_standard_input(file)
+    keep_standard_input(file, goals)
     known = register or register_of(file)
     with working(f"Checking {file}"):
         if known is None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from archstone.cli.matches import match_as_json
+from archstone.cli.matches import match_as_json, screens_passed
 from archstone.cli.options import AsJson, ForId, GoalsFile, Picture, Register, RegistryFile
-from archstone.cli.output import Page, counted, hundred, print_json, working
+from archstone.cli.output import Page, counted, hundred, print_json, say_fault, working
 from archstone.cli.registries import read_registry
 
 if TYPE_CHECKING:
@@ -39,12 +39,9 @@ def ecosystem(
 
     with working("Looking for who shares a problem"):
         found = engine.ecosystem(registry, id)
-    if picture:
-        from archstone.documents.ecosystem_picture import ecosystem_picture
-        from archstone.documents.pictures import save_picture
-
-        save_picture(ecosystem_picture(found), picture)
     shown = found.neighbours[:top]
+    if picture:
+        _draw(found, min(len(shown), COVERED_BESIDE_US), picture)
     if json:
         print_json(
             {
@@ -61,6 +58,17 @@ def ecosystem(
     _write_neighbours(page, shown, total=len(found.neighbours), ours=found.problems, what="problem")
     if shown:
         _write_who_covers(page, found, registry.taxonomy, min(len(shown), COVERED_BESIDE_US))
+
+
+def _draw(found: Ecosystem, first: int, picture: str) -> None:
+    """Draw who covers what among those whom the words name too; nothing where there is no one."""
+    from archstone.documents.ecosystem_picture import ecosystem_picture
+    from archstone.documents.pictures import save_picture
+
+    if not found.neighbours:
+        say_fault("There is no one to draw; no picture was written.")
+        return
+    save_picture(ecosystem_picture(found, first=first), picture)
 
 
 def threats(
@@ -99,7 +107,7 @@ def threats(
 
 
 def _neighbour_as_json(one: Neighbour) -> dict[str, Any]:
-    return match_as_json(one.match) | {
+    return match_as_json(one.match, screens_passed((), not_allied=False)) | {
         "sector": one.organisation.sector,
         "shared": list(one.shared),
         "how": {name: words for name, words in one.how if words},

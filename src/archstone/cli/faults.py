@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -11,7 +13,7 @@ from contextlib import contextmanager
 
 import typer
 
-from archstone.cli.output import say_fault
+from archstone.cli.output import say_fault, write_no_more
 from archstone.model.errors import ArchstoneError, BadInput, Conflict, NotAllowed, NotFound, RuleBroken
 
 FAULTY_INPUT = 2
@@ -52,6 +54,8 @@ def report(error: BaseException) -> int:
         say_fault(_usage_sentence(error))
         return FAULTY_INPUT
     status = exit_status_of(error)
+    if _is_full(error):
+        write_no_more()
     for sentence in _sentences(error):
         say_fault(sentence)
     if status == UNEXPECTED and os.environ.get(DEBUG) == "1":
@@ -85,11 +89,18 @@ def _sentences(error: BaseException) -> list[str]:
         return [f"{error.filename or 'The file'}: {_WHY.get(type(error), error.strerror)}"]
     if isinstance(error, KeyboardInterrupt):
         return []
+    if isinstance(error, OSError) and _is_full(error):
+        what, why = error.filename or "The answer", (error.strerror or "the disk is full").lower()
+        return [f"{what} can't be written: {why}."]
     what = (str(error).strip().splitlines() or [""])[0].rstrip(".")
     return [
         f"Something went wrong that Archstone didn't foresee ({type(error).__name__}: {what}). "
         f"Set {DEBUG}=1 to see where."
     ]
+
+
+def _is_full(error: BaseException) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 _WHY: dict[type, str] = {
@@ -101,8 +112,33 @@ _WHY: dict[type, str] = {
 
 
 def _usage_sentence(error: Exception) -> str:
-    sentence = error.format_message().strip()  # type: ignore[attr-defined]
+    sentence = _in_plain_words(error.format_message().strip())  # type: ignore[attr-defined]
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "archstone"
     ending = "" if sentence.endswith((".", "?")) else "."
     return f"{sentence}{ending} See {command} --help."
+
+
+def _in_plain_words(sentence: str) -> str:
+    """Say what a value must be, instead of what typer's checks call it."""
+    for wrong, must_be in _MUST_BE:
+        found = re.fullmatch(rf"Invalid value for '?(?P<option>[^':]+)'?: {wrong}\.?", sentence)
+        if found:
+            return found.expand(rf"\g<option> must be {must_be}.")
+    return sentence
+
+
+_MUST_BE: tuple[tuple[str, str], ...] = (
+    (r"Input should be greater than or equal to (?P<limit>[\d.]+)", r"\g<limit> or more"),
+    (r"Input should be less than or equal to (?P<limit>[\d.]+)", r"\g<limit> or less"),
+    (r"Input should be a valid integer.*", "a whole number"),
+    (r"Input should be a valid number.*", "a number"),
+    # and as older versions of typer say it
+    (r"(?P<given>\S+) is not in the range x>=(?P<limit>[\d.]+)", r"\g<limit> or more, not \g<given>"),
+    (
+        r"(?P<given>\S+) is not in the range (?P<low>[\d.]+)<=x<=(?P<high>[\d.]+)",
+        r"from \g<low> to \g<high>, not \g<given>",
+    ),
+    (r"'(?P<given>.*)' is not a valid int(?:eger)?", "a whole number, not '\\g<given>'"),
+    (r"'(?P<given>.*)' is not a valid float", "a number, not '\\g<given>'"),
+)

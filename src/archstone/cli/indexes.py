@@ -33,7 +33,7 @@ def index(
     from archstone.files.registries import goals_with
     from archstone.files.search_indexes import SUFFIX, build_index, save_index
 
-    keep_standard_input(file)
+    keep_standard_input(file, goals)
     if is_index(file):
         raise RuleBroken(f"{file} is an index already; give the registry it was made from.")
     place = Path(out or Path("registry" if file == STANDARD_INPUT else file).with_suffix(SUFFIX))

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from archstone.cli.matches import carried_as_json, match_as_json
+from archstone.cli.matches import carried_as_json, match_as_json, screens_passed
 from archstone.cli.options import AsJson, ForId, GoalId, GoalsFile, Picture, Register, RegistryFile
-from archstone.cli.output import Page, hundred, print_json, working
+from archstone.cli.output import Page, hundred, print_json, say_fault, working
 from archstone.cli.registries import chosen_goal, read_registry
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ def matrix(
         ours = registry[id].audit.relevant_to(pursued.relevant(registry.taxonomy) if pursued else None)
         found = VulnerabilityMatrix(registry[id], pursued, (), (), ours)
     if picture:
-        from archstone.documents.matrix_picture import matrix_picture
-        from archstone.documents.pictures import save_picture
-
-        save_picture(matrix_picture(found, registry.taxonomy), picture)
+        _draw_matrix(found, registry.taxonomy, picture)
     if json:
         print_json(_matrix_as_json(found))
     else:
@@ -85,22 +82,41 @@ def map_(
     with working("Looking for who excels"):
         found = vulnerability_map(registry, id, gaps=gaps, organisations=organisations, goal=pursued)
     if picture:
-        from archstone.documents.map_picture import map_picture
-        from archstone.documents.pictures import save_picture
-
-        save_picture(map_picture(found, registry.taxonomy), picture)
+        _draw_map(found, registry.taxonomy, picture)
     if json:
         print_json(_map_as_json(found))
     else:
         write_map(Page(), found, registry.taxonomy)
 
 
+def _draw_matrix(found: VulnerabilityMatrix, taxonomy: Taxonomy, picture: str) -> None:
+    from archstone.documents.matrix_picture import matrix_picture
+    from archstone.documents.pictures import save_picture
+
+    if not found.columns or not (found.rows or found.partners_rows):
+        what = "partner" if not found.columns else "vulnerability"
+        say_fault(f"There is no {what} to draw; no picture was written.")
+        return
+    save_picture(matrix_picture(found, taxonomy), picture)
+
+
+def _draw_map(found: VulnerabilityMap, taxonomy: Taxonomy, picture: str) -> None:
+    from archstone.documents.map_picture import map_picture
+    from archstone.documents.pictures import save_picture
+
+    if not found.gaps:
+        say_fault("There is no vulnerability to draw; no picture was written.")
+        return
+    save_picture(map_picture(found, taxonomy), picture)
+
+
 def _matrix_as_json(found: VulnerabilityMatrix) -> dict[str, Any]:
     partners = [column.other.id for column in found.columns]
+    passed = screens_passed((), not_allied=False)
     return {
         "organisation": found.organisation.id,
         "goal": found.goal.id if found.goal else None,
-        "partners": [match_as_json(column) for column in found.columns],
+        "partners": [match_as_json(column, passed) for column in found.columns],
         "refused": [partner.id for partner in found.refused],
         "rows": [
             {

@@ -17,6 +17,8 @@ _DECIMAL = re.compile(r"\d{1,20}(\.\d{0,40})?|\.\d{1,40}")
 
 def exact(text: str) -> Fraction:
     """Read a decimal exactly as it is written: 0.3 is three tenths."""
+    if _DECIMAL.fullmatch(text.strip().removeprefix("-")) and text.strip().startswith("-"):
+        raise typer.BadParameter(f"{text.strip()} is below 0; give 0 or more.")
     if not _DECIMAL.fullmatch(text.strip()):
         raise typer.BadParameter(f"{text!r} isn't a number such as 0.3.")
     return Fraction(text.strip())

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from typing import IO, TYPE_CHECKING, Any
 
@@ -20,7 +20,8 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-WIDTH_OFF_TERMINAL = 100
+WIDTH_OFF_TERMINAL = 100  # unless COLUMNS says otherwise
+NARROWEST = 40  # below it, tables fall apart into single letters
 BROKEN_PIPE = 141  # what a shell reports for a program that SIGPIPE ended
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -196,7 +197,7 @@ def _console(stream: IO[str]) -> Console:
 
     return Console(
         file=stream,
-        width=None if stream.isatty() else WIDTH_OFF_TERMINAL,
+        width=None if stream.isatty() else _width_off_terminal(),
         no_color=True if os.environ.get("NO_COLOR") else None,
         force_terminal=None if stream.isatty() else False,
         color_system="auto" if stream.isatty() and not os.environ.get("NO_COLOR") else None,
@@ -204,6 +205,11 @@ def _console(stream: IO[str]) -> Console:
         markup=False,
         emoji=False,
     )
+
+
+def _width_off_terminal() -> int:
+    asked = os.environ.get("COLUMNS", "")
+    return max(NARROWEST, int(asked)) if re.fullmatch("[1-9][0-9]{0,4}", asked) else WIDTH_OFF_TERMINAL
 
 
 def write_what_can_be_written() -> None:
@@ -223,6 +229,11 @@ def _quiet_pipe() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        devnull = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(devnull, sys.stdout.fileno())  # else Python complains when it flushes at the end
+        write_no_more()
         raise typer.Exit(BROKEN_PIPE) from None
+
+
+def write_no_more() -> None:
+    """Let go of what couldn't be written, else Python tries again and complains when it ends."""
+    with suppress(OSError, ValueError):  # where standard output is no file of the system
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -35,8 +35,10 @@ class KeptInput:
         return BytesIO(self._content)
 
 
-def keep_standard_input(file: str) -> None:
-    """Make standard input readable again where *file* names it."""
+def keep_standard_input(file: str, *others: str | None) -> None:
+    """Make standard input readable again where *file* names it; raise RuleBroken where another does too."""
+    if file == STANDARD_INPUT and STANDARD_INPUT in others:
+        raise RuleBroken("Standard input can be read only once; give one of the two as a file.")
     if file == STANDARD_INPUT and not isinstance(sys.stdin, KeptInput):
         sys.stdin = KeptInput(sys.stdin.buffer.read())
 
@@ -46,7 +48,7 @@ def read_registry(file: str, *, goals: str | None = None, register: str | None =
 
     Which it is is found from the header where *register* isn't given.
     """
-    keep_standard_input(file)
+    keep_standard_input(file, goals)
     if is_index(file):
         raise RuleBroken(f"{file} is an index, which only match reads; give the registry it was made from.")
     known = register or register_of(file)
@@ -66,7 +68,7 @@ def open_or_read(
 
     An index answers with the same list, and takes seconds for a million rows where objects take minutes.
     """
-    keep_standard_input(file)
+    keep_standard_input(file, goals)
     large = _is_large_table(file) and register is None and register_of(file) is None
     if file == STANDARD_INPUT and is_index(file):
         raise RuleBroken("An index is opened where it lies; name its file instead of giving it as input.")

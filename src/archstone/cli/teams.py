@@ -19,7 +19,7 @@ from archstone.cli.options import (
 )
 from archstone.cli.output import Page, hundred, print_json, working
 from archstone.cli.registries import read_registry
-from archstone.model.errors import BadInput, RuleBroken
+from archstone.model.errors import BadInput, NotFound, RuleBroken, did_you_mean
 
 if TYPE_CHECKING:
     from archstone.engines.teams import Team, TeamProblem
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from archstone.model.registries import Registry
 
 TABLE_COLUMNS = ("id", "cost", "capability", "value")
+COST_COLUMNS = ("id", "cost")
 NO_CONVENER = ""  # stands before every id, so that ties between the others stay as they are
 
 
@@ -102,7 +103,11 @@ def team(
         assert file is not None
         if id is None:
             raise RuleBroken("Name the convener with --for ID.")
-        search = _search_in_registry(read_registry(file, goals=goals, register=register), id, goal, costs)
+        if costs is None and (columns or no_header):
+            raise RuleBroken("--columns and --no-header are for a --table or --costs; give one of them.")
+        registry = read_registry(file, goals=goals, register=register)
+        known = _read_costs(costs, columns or [], registry, header=not no_header) if costs else None
+        search = _search_in_registry(registry, id, goal, known)
     search = replace(
         search, problem=replace(search.problem, partners=partners, budget=budget, redundancy=redundancy)
     )
@@ -116,12 +121,14 @@ def team(
         _write_team(Page(), found, search, budget)
 
 
-def _search_in_registry(registry: Registry, id: str, goal: str | None, costs: str | None) -> Search:
+def _search_in_registry(
+    registry: Registry, id: str, goal: str | None, costs: dict[str, float] | None
+) -> Search:
     from archstone.engines.teams import team_problem
 
     pursued = _one_goal(registry, goal)
     return Search(
-        team_problem(registry, id, pursued, partners=1, costs=_read_costs(costs) if costs else None),
+        team_problem(registry, id, pursued, partners=1, costs=costs),
         pursued.requirements,
         {organisation.id: organisation.name for organisation in registry},
         {r.capability: registry.taxonomy[r.capability].name for r in pursued.requirements},
@@ -139,16 +146,25 @@ def _one_goal(registry: Registry, goal: str | None) -> Goal:
     raise RuleBroken(f"Name the goal with --goal; there are {', '.join(g.id for g in registry.goals)}.")
 
 
-def _read_costs(costs: str) -> dict[str, float]:
-    from archstone.files.plain_tables import Column, not_negative, read_plain_table
+def _read_costs(path: str, columns: list[str], registry: Registry, *, header: bool) -> dict[str, float]:
+    """Read what coordinating with each costs; who isn't in the registry is a fault, or a slip goes unseen."""
+    from archstone.files.plain_tables import Column, not_negative, parse_names, read_plain_table
 
-    table = read_plain_table(costs, (Column("id"), Column("cost", not_negative)))
+    table = read_plain_table(
+        path,
+        (Column("id"), Column("cost", not_negative)),
+        named=parse_names(columns, COST_COLUMNS),
+        header=header,
+    )
     known: dict[str, float] = {}
     faults = []
     for row in table.rows:
         id, cost = row.values
         if id in known:
             faults.append(table.fault(row, "id", f"The cost of {id} is given twice."))
+        if id not in registry:
+            message = f"There is no organisation {id!r}.{did_you_mean(id, (one.id for one in registry))}"
+            faults.append(table.fault(row, "id", message))
         known[id] = float(cost)
     if faults:
         raise BadInput(faults)
@@ -168,8 +184,6 @@ def _search_in_table(
     pursued = _goal_for_table(goals, goal, capabilities)
     requirements = pursued.requirements if pursued else _all_alike(capabilities)
     if id is not None and id not in costs:
-        from archstone.model.errors import NotFound, did_you_mean
-
         raise NotFound(f"There is no organisation {id!r} in the table.{did_you_mean(id, costs)}")
     ids = sorted(costs) if id is not None else [NO_CONVENER, *sorted(costs)]
     strength = np.array(

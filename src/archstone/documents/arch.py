@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import radians
 
 from archstone.documents.arch_layout import (
     BADGE,
@@ -13,7 +14,7 @@ from archstone.documents.arch_layout import (
     Shape,
     Slot,
     Stone,
-    badge_angles,
+    badges_of,
     labels_of,
     leader,
     slots_of,
@@ -28,7 +29,7 @@ from archstone.documents.pictures import (
     of_hundred,
     strength_in_words,
 )
-from archstone.documents.svg import Drawing, point, stone_path
+from archstone.documents.svg import Drawing, number, point, stone_path
 from archstone.documents.tokens import Theme, theme_named
 from archstone.engines.cover import Cover, CoveredVulnerability, Match
 from archstone.model.capabilities import Taxonomy
@@ -37,6 +38,7 @@ MOST_STONES = 15  # a side; lighter ones beyond share one stone
 KEY_HALF = 8.1  # degrees from the middle to the side of the keystone
 MARGIN = 14
 LINE = 26  # of the list
+DOT_IN = 7  # how far below its rim a leader ends on a stone
 
 
 def arch(match: Match, taxonomy: Taxonomy, *, theme: str = "light", compact: bool = False) -> Picture:
@@ -85,7 +87,8 @@ def arch(match: Match, taxonomy: Taxonomy, *, theme: str = "light", compact: boo
 
 
 _WIDE = Shape(x=450, ground=345, inner=165, outer=255, margin=24)
-_COMPACT = Shape(x=180, ground=200, inner=94, outer=148, margin=24)
+_COMPACT = Shape(x=180, ground=200, inner=94, outer=148, margin=24, lead=10)
+_COMPACT_CROWDED = Shape(x=180, ground=260, inner=72, outer=122, margin=24, lift=50)
 
 
 def _placed(sides: Sequence[Sequence[Stone]]) -> list[tuple[Label, ...]] | None:
@@ -152,9 +155,9 @@ def _label(drawing: Drawing, label: Label, colours: Theme, *, half: float, sign:
 
 def _numbered(match: Match, sides: Sequence[Sequence[Stone]], colours: Theme, *, compact: bool) -> Drawing:
     """Draw the ring with numbers on its stones and their names in a list below: two columns, or one."""
-    shape = _COMPACT if compact else _WIDE
+    shape = _numbered_shape(sides, compact=compact)
     half = shape.x
-    top = shape.ground - shape.outer - 44
+    top = shape.ground - max(shape.outer + 44, _reach(sides, shape) + MARGIN)
     start = _floor(match, shape, half) + 22
     lengths = [LINE * (1 + max(1, len(side))) for side in sides]
     height = sum(lengths) + LINE / 2 if compact else max(lengths)
@@ -175,6 +178,19 @@ def _numbered(match: Match, sides: Sequence[Sequence[Stone]], colours: Theme, *,
         first += len(stones)
         y += lengths[0] + LINE / 2 if compact else 0
     return drawing
+
+
+def _numbered_shape(sides: Sequence[Sequence[Stone]], *, compact: bool) -> Shape:
+    """Choose the ring: a smaller one in the compact picture where numbers must stand outside it."""
+    if not compact:
+        return _WIDE
+    return _COMPACT if _reach(sides, _COMPACT) <= _COMPACT.x else _COMPACT_CROWDED
+
+
+def _reach(sides: Sequence[Sequence[Stone]], shape: Shape) -> float:
+    """Find how far from the middle the outermost number reaches."""
+    badges = [badge for side in sides for badge in badges_of(slots_of(side), shape)]
+    return max((badge.radius + BADGE for badge in badges), default=shape.outer)
 
 
 def _list(
@@ -222,15 +238,27 @@ def _side(drawing: Drawing, slots: Sequence[Slot], shape: Shape, colours: Theme,
 def _badges(
     drawing: Drawing, slots: Sequence[Slot], shape: Shape, colours: Theme, *, right: bool, first: int
 ) -> None:
-    """Put a number on the rim of each stone, moved along it and to a second row where they crowd."""
-    angles, crowded = badge_angles(slots, shape.outer)
+    """Put a number on each stone, or outside the ring with a leader that ends in a dot on its stone."""
     centre = shape.ground - 2
-    for k, (slot, angle) in enumerate(zip(slots, angles, strict=True)):
-        radius = shape.outer + (2 * BADGE if crowded and k % 2 else 0)
-        x, y = point(shape.x, centre, radius, 180 - angle if right else angle)
-        if abs(angle - slot.middle) > 1 or radius > shape.outer:
-            on_stone = point(shape.x, centre, shape.outer - 4, 180 - slot.middle if right else slot.middle)
-            drawing.line(*on_stone, x, y, stroke=colours.ink_soft, width=0.75)
+
+    def at(radius: float, angle: float) -> tuple[float, float]:
+        return point(shape.x, centre, radius, 180 - angle if right else angle)
+
+    badges = badges_of(slots, shape)
+    for badge in (badge for badge in badges if badge.led):
+        way = (
+            at(badge.radius, badge.angle),
+            at(badge.bend, badge.angle),  # straight down between the numbers of the near row
+            at(shape.outer + 1, badge.slot.middle),
+            at(shape.outer - DOT_IN, badge.slot.middle),
+        )
+        steps = "L".join(f"{number(x)} {number(y)}" for x, y in way)
+        drawing.path(f"M{steps}", stroke=colours.ink_soft, width=0.75)
+        wide = radians(badge.slot.start - badge.slot.end) * shape.outer
+        edge = colours.paper if wide > 6 else None  # it would hide the dot on a narrow stone
+        drawing.circle(*way[-1], 2.6 if edge else max(1.0, wide / 3), fill=colours.ink, stroke=edge)
+    for k, badge in enumerate(badges):
+        x, y = at(badge.radius, badge.angle)
         drawing.circle(x, y, BADGE, fill=colours.paper, stroke=colours.ink_soft)
         drawing.text(
             x, y + 4.3, str(first + k), size=12, weight=600, fill=colours.ink, anchor="middle", name="badge"
@@ -275,7 +303,7 @@ def _ground(drawing: Drawing, match: Match, shape: Shape, colours: Theme, *, hal
             )
             y += 20
         told = "not known" if cover.value is None else f"{of_hundred(cover.value)} of 100 carried"
-        lead = "" if shape is _COMPACT else "what it lacks: "
+        lead = "" if half < _WIDE.x else "what it lacks: "
         drawing.text(x, y, lead + told, size=13, fill=colours.ink_soft, anchor="middle", name="cover")
 
 

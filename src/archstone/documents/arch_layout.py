@@ -6,11 +6,12 @@ mirrored when it is drawn. Heights run downwards from the ground line, so above 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import hypot, radians, sqrt
+from math import hypot, radians, sin, sqrt
 
 from archstone.documents.pictures import of_hundred
 from archstone.documents.svg import point
@@ -45,7 +46,9 @@ class Shape:
     ground: float
     inner: float
     outer: float
-    margin: float  # from the ring to its labels or badges
+    margin: float  # from the ring to its labels
+    lead: float = 14.0  # from the ring to the nearest number that doesn't stand on it
+    lift: float = 0.0  # how much further from the ring numbers outside it stand at the crown
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,17 @@ class Label:
     slot: Slot
     x: float
     y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Where the number of a stone stands, by angle and radius, and whether a leader runs to its stone."""
+
+    slot: Slot
+    angle: float
+    radius: float
+    bend: float  # the radius at which its leader turns towards the stone
+    led: bool
 
 
 def slots_of(stones: Sequence[Stone]) -> tuple[Slot, ...]:
@@ -123,21 +137,56 @@ def spread(wished: Sequence[float], apart: float, *, first: float, last: float |
     return [min(first, mean) - k * apart for k, mean in enumerate(level)]
 
 
-def badge_angles(slots: Sequence[Slot], radius: float) -> tuple[list[float], bool]:
-    """Place the numbers of one side along the rim, and say whether they need a second row.
+def badges_of(slots: Sequence[Slot], shape: Shape) -> tuple[Badge, ...]:
+    """Place the numbers of one side: each on its own stone, or all outside the ring, each with a leader.
 
-    Returns
-    -------
-    angles, crowded : one angle a slot; where crowded, every other number stands in a row further out
+    Outside they stand in one row where they need not move far from their stones, in two rows otherwise.
     """
-    step = 2 * BADGE + 2
-    room = radians(SPRING - CROWN) * radius - 2 * BADGE
-    crowded = (len(slots) - 1) * step > room
-    # In two rows, neighbours may stand half as far apart; where even that is too far, they share the room.
-    apart = min(step / 2 if crowded else step, room / max(1, len(slots) - 1)) / radius / radians(1)
-    edge = BADGE / radius / radians(1)
-    placed = spread([slot.middle - 180 for slot in slots], apart, first=-edge, last=CROWN - 180 + edge)
-    return [180 + angle for angle in placed], crowded
+    if _stand_on_their_own(slots, shape):
+        return tuple(Badge(slot, slot.middle, shape.outer, shape.outer, led=False) for slot in slots)
+    angles, step = _along_the_rim(slots, shape, 2 * BADGE + 2)
+    moved = max(abs(angle - slot.middle) for angle, slot in zip(angles, slots, strict=True))
+    rows = 1 if step > 2 * BADGE and radians(moved) * shape.outer <= BADGE else 2
+    if rows == 2:
+        angles, _ = _along_the_rim(slots, shape, BADGE + 4)
+    badges = []
+    for k, (slot, angle) in enumerate(zip(slots, angles, strict=True)):
+        near = shape.outer + shape.lead + BADGE + _lift(shape, angle)
+        radius = near + (2 * BADGE + 2 if k % rows else 0)
+        badges.append(Badge(slot, angle, radius, near - BADGE - 1, led=True))
+    return tuple(badges)
+
+
+def _stand_on_their_own(slots: Sequence[Slot], shape: Shape) -> bool:
+    """Whether each number can stand at the middle of its own stone, clear of the others and of the ground."""
+    wide = [radians(slot.start - slot.end) * shape.outer for slot in slots]
+    apart = [radians(one.middle - other.middle) * shape.outer for one, other in pairwise(slots)]
+    return (
+        all(width >= 1.6 * BADGE for width in wide)
+        and all(gap > 2 * BADGE for gap in apart)
+        and (not wide or wide[0] >= 2 * BADGE)
+    )
+
+
+def _lift(shape: Shape, angle: float) -> float:
+    """Raise the row of numbers towards the crown, where the narrow stones are."""
+    return shape.lift * sin(radians(angle)) ** 2
+
+
+def _along_the_rim(slots: Sequence[Slot], shape: Shape, apart: float) -> tuple[list[float], float]:
+    """Move the middles of the slots *apart* along the near row, or let them share it; tell how far apart."""
+    base = shape.outer + shape.lead + BADGE
+
+    def along(angle: float) -> float:  # the length of the row from the right, grows with the angle
+        turn = radians(angle)
+        return base * turn + shape.lift * (turn / 2 - sin(2 * turn) / 4)
+
+    low, high = along(CROWN) + BADGE, along(SPRING) - BADGE
+    step = min(apart, (high - low) / max(1, len(slots) - 1))
+    placed = spread([along(slot.middle) - high for slot in slots], step, first=0.0, last=low - high)
+    grid = [CROWN + (SPRING - CROWN) * k / 2000 for k in range(2001)]
+    lengths = [along(angle) for angle in grid]
+    return [grid[min(2000, bisect_left(lengths, high + at))] for at in placed], step
 
 
 def _clear(labels: Sequence[Label], shape: Shape) -> bool:

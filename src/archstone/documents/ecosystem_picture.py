@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import sqrt
 
@@ -20,6 +21,7 @@ VERDICT = 96
 HEAD = 78
 ROW = 40
 LEGEND = 28
+MORE = 32
 NARROWEST = 540  # the legend's width
 LARGEST = 15  # radius of a dot that stands for all
 
@@ -44,7 +46,8 @@ def ecosystem_picture(
     every = found.who_covers(first)
     rows = _chosen(every, capabilities)
     width = float(max(NARROWEST, 2 * MARGIN + LABELS + COLUMN * len(members) + VERDICT))
-    height = float(2 * MARGIN + HEAD + ROW * max(1, len(rows)) + LEGEND)
+    left_out = _left_out(every, rows)
+    height = float(2 * MARGIN + HEAD + ROW * max(1, len(rows)) + (MORE if left_out else 0) + LEGEND)
     drawing = Drawing(width, height)
     for k, member in enumerate(members):
         lines = wrapped(member.name, COLUMN - 8, 14, lines=4, serif=True)
@@ -55,6 +58,9 @@ def ecosystem_picture(
     if not rows:
         told = "No one here names a vulnerability that counts"
         drawing.text(MARGIN, MARGIN + HEAD + 26, told, size=14, fill=colours.ink_soft)
+    if left_out:
+        at = height - MARGIN - LEGEND - 12
+        drawing.text(MARGIN, at, left_out, size=13, fill=colours.ink_soft, name="more")
     drawing.line(
         MARGIN, height - MARGIN - LEGEND, width - MARGIN, height - MARGIN - LEGEND, stroke=colours.line
     )
@@ -76,6 +82,16 @@ def _chosen(every: tuple[CapabilityCover, ...], count: int) -> tuple[CapabilityC
     blind = [k for k, row in enumerate(every) if row.blind_spot][: count // 3]
     others = [k for k in range(len(every)) if k not in blind]
     return tuple(every[k] for k in sorted([*blind, *others[: count - len(blind)]]))
+
+
+def _left_out(every: Sequence[CapabilityCover], shown: Sequence[CapabilityCover]) -> str:
+    """Say how many capabilities stand in the table alone, and how many of them are blind spots."""
+    more = len(every) - len(shown)
+    if not more:
+        return ""
+    blind = sum(row.blind_spot for row in every) - sum(row.blind_spot for row in shown)
+    spots = f"{blind or 'none'} of them {'blind spots' if blind > 1 else 'a blind spot'}"
+    return f"… and {more} more in the table, {spots}."
 
 
 def _row(

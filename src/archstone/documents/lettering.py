@@ -25,6 +25,9 @@ _SERIF = (
 )
 _OTHER = 680  # a letter of another script; East Asian ones fill their whole square
 ELLIPSIS = "…"
+BROKEN = "\N{HYPHEN}"  # unlike the hyphen-minus of a name, so that the parts can grow together again
+SHORTEST = 3  # letters of a long word that stand alone on a line
+ENDING = 0.45  # of the room may go to the end of a text that is cut
 
 
 def text_width(text: str, size: float, *, serif: bool = False) -> float:
@@ -50,36 +53,83 @@ def _advance(character: str, serif: bool) -> int:
 
 
 def shortened(text: str, room: float, size: float, *, serif: bool = False) -> str:
-    """Cut a text that is too wide, ending it with an ellipsis.
+    """Cut a text that is too wide in its middle: names that begin alike often end differently.
 
     Examples
     --------
-    >>> shortened("Regulatory legitimacy", 90, 14)
-    'Regulatory l…'
+    >>> shortened("Regulatory legitimacy of Greater Southside (South)", 150, 14)
+    'Regulatory le… (South)'
     """
     if text_width(text, size, serif=serif) <= room:
         return text
-    kept = text
-    while kept and text_width(kept + ELLIPSIS, size, serif=serif) > room:
+    ending = _ending(text, room * ENDING, size, serif=serif)
+    kept = text[: len(text) - len(ending)]
+    while kept and text_width(kept + ELLIPSIS + ending, size, serif=serif) > room:
         kept = kept[:-1]
-    return kept.rstrip(" ,;-") + ELLIPSIS
+    return kept.rstrip(" ,;-") + ELLIPSIS + ending
+
+
+def _ending(text: str, room: float, size: float, *, serif: bool) -> str:
+    """Take as many whole words from the end as there is room for, or letters where not one fits."""
+    ending = ""
+    for at in range(len(text) - 1, 0, -1):
+        if text_width(text[at:], size, serif=serif) > room:
+            break
+        if text[at] == " " or not (ending.startswith(" ") or " " in text[at:]):
+            ending = text[at:]
+    return ending
 
 
 def wrapped(text: str, room: float, size: float, *, lines: int, serif: bool = False) -> tuple[str, ...]:
-    """Break a text into at most so many lines at its spaces, the last one shortened where it must be.
+    """Break a text into at most so many lines at its spaces, or inside a word that is wider than a line.
+
+    The last line is shortened where it must be.
 
     Examples
     --------
     >>> wrapped("Southside Congregations", 110, 14, lines=2)
     ('Southside', 'Congregations')
     """
-    words = text.split()
+    words = [piece for word in text.split() for piece in _pieces(word, room, size, serif=serif)]
     out: list[str] = []
     while words and len(out) < lines - 1:
         line = words.pop(0)
-        while words and text_width(f"{line} {words[0]}", size, serif=serif) <= room:
-            line = f"{line} {words.pop(0)}"
-        out.append(shortened(line, room, size, serif=serif))
+        while words and _fits(_joined(line, words[0]), room, size, serif=serif):
+            line = _joined(line, words.pop(0))
+        out.append(_as_read(line))
     if words:
-        out.append(shortened(" ".join(words), room, size, serif=serif))
+        last = words.pop(0)
+        for word in words:
+            last = _joined(last, word)
+        out.append(_as_read(shortened(last, room, size, serif=serif)))
     return tuple(out) or ("",)
+
+
+def _fits(text: str, room: float, size: float, *, serif: bool) -> bool:
+    return text_width(text.replace(BROKEN, "-"), size, serif=serif) <= room
+
+
+def _as_read(line: str) -> str:
+    """End a broken line with the hyphen that the fonts have; scripts that fill squares break without one."""
+    if not line.endswith(BROKEN):
+        return line
+    return line[:-1] + ("" if unicodedata.east_asian_width(line[-2]) in "WF" else "-")
+
+
+def _joined(line: str, piece: str) -> str:
+    """Put a piece behind a line; the parts of a broken word grow together again."""
+    return line[: -len(BROKEN)] + piece if line.endswith(BROKEN) else f"{line} {piece}"
+
+
+def _pieces(word: str, room: float, size: float, *, serif: bool) -> list[str]:
+    """Break a word that is wider than a line, with a hyphen where it is broken."""
+    pieces = []
+    while len(word) > 1 and not _fits(word, room, size, serif=serif):
+        at = len(word) - 1
+        while at > 1 and not _fits(word[:at] + BROKEN, room, size, serif=serif):
+            at -= 1
+        if len(word) > 2 * SHORTEST:
+            at = min(at, len(word) - SHORTEST)
+        pieces.append(word[:at] + BROKEN)
+        word = word[at:]
+    return [*pieces, word]

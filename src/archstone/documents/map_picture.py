@@ -127,7 +127,7 @@ def _lacks_lines(excellent: Excellent, taxonomy: Taxonomy, room: float) -> tuple
     lines: tuple[str, ...] = ()
     for most in (3, 2, 1):
         lines = wrapped(f"lacks {listed(named, most=most)}", room, 12, lines=LINES_OF_LACKS)
-        if not lines[-1].endswith(ELLIPSIS):
+        if ELLIPSIS not in lines[-1]:
             break
     return lines
 

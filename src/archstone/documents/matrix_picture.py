@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from archstone.documents.cells import Box, heading_lines, share_cell, total_cell
-from archstone.documents.lettering import shortened, wrapped
+from archstone.documents.lettering import shortened, text_width, wrapped
 from archstone.documents.pictures import (
     Picture,
     Row,
@@ -87,10 +87,10 @@ def matrix_picture(matrix: VulnerabilityMatrix, taxonomy: Taxonomy, *, theme: st
         x = MARGIN + LABELS + wide * (k + 0.5)
         heading_lines(drawing, x, y - 18, lines, fill=colours.other)
 
-    y = _heading(drawing, f"What {us} lacks, carried by the partner", colours, y=y)
+    y = _heading(drawing, ("What ", us, " lacks, carried by the partner"), colours, y=y)
     y = _cells(drawing, ours, colours, y=y, wide=wide, mine=False)
     y = _totals(drawing, "Carried in all", [c.cover_in.value for c in columns], colours, y=y, wide=wide)
-    y = _heading(drawing, f"What the partners lack, carried by {us}", colours, y=y + BETWEEN)
+    y = _heading(drawing, ("What the partners lack, carried by ", us, ""), colours, y=y + BETWEEN)
     y = _cells(drawing, theirs, colours, y=y, wide=wide, mine=True)
     y = _totals(drawing, "Carried in all", [c.cover_out.value for c in columns], colours, y=y, wide=wide)
     _totals(drawing, "Fit, both ways", [c.mutual for c in columns], colours, y=y, wide=wide)
@@ -130,9 +130,7 @@ def exchange_picture(table: ExchangeTable, taxonomy: Taxonomy, *, theme: str = "
         fill=colours.other,
         serif=True,
     )
-    for line, at in zip(
-        wrapped(f"What {us} lacks", LABELS - 20, 16, lines=2, serif=True), (0, 20), strict=False
-    ):
+    for line, at in zip(_what_lacks(us, LABELS - 20), (0, 20), strict=False):
         drawing.text(MARGIN, top - 36 + at, line, size=16, weight=600, fill=colours.stone, serif=True)
     for k, lacked in enumerate(table.columns):
         lines = wrapped(capability_name(lacked.capability, taxonomy), wide - 12, 14, lines=3, serif=True)
@@ -148,6 +146,16 @@ def exchange_picture(table: ExchangeTable, taxonomy: Taxonomy, *, theme: str = "
     sentence = _exchange_sentence(table, taxonomy)
     svg = drawing.finish(title=title, description=sentence, paper=colours.paper)
     return Picture(svg, sentence, _exchange_rows(table, taxonomy), title, drawing.width, drawing.height)
+
+
+def _what_lacks(name: str, width: float) -> tuple[str, ...]:
+    """Break a heading into two lines, the name shortened until they hold it."""
+    room = 2 * width
+    while True:
+        lines = wrapped(f"What {shortened(name, room, 16, serif=True)} lacks", width, 16, lines=3, serif=True)
+        if len(lines) < 3 or room <= 0:
+            return lines[:2]
+        room -= 10
 
 
 def _exchange_cell(drawing: Drawing, box: Box, cell: Exchange, colours: Theme) -> None:
@@ -186,9 +194,11 @@ def _cells(
     return _nothing(drawing, y, lines, colours)
 
 
-def _heading(drawing: Drawing, words: str, colours: Theme, *, y: float) -> float:
-    """Write the heading of a block over the whole width; return where its rows begin."""
-    told = shortened(words, drawing.width - 2 * MARGIN, 16, serif=True)
+def _heading(drawing: Drawing, words: tuple[str, str, str], colours: Theme, *, y: float) -> float:
+    """Write the heading of a block, whose name alone may be shortened; return where its rows begin."""
+    before, name, after = words
+    room = drawing.width - 2 * MARGIN - text_width(before + after, 16, serif=True)
+    told = before + shortened(name, room, 16, serif=True) + after
     drawing.text(MARGIN, y + 14, told, size=16, weight=600, fill=colours.ink, serif=True)
     drawing.line(MARGIN, y + 24, drawing.width - MARGIN, y + 24, stroke=colours.line)
     return y + BLOCK_HEAD

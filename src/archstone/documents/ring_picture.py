@@ -98,15 +98,17 @@ def _span(
 ) -> None:
     """Draw one span with its number, and an arrow that tells which way it carries."""
     start, end = angles
-    drawing.path(
-        stone_path(X, Y, INNER, OUTER, start, end),
-        fill=colours.paper_sunk,
-        stroke=colours.ink_soft,
-        width=0.8,
-        dash="3 3",
-    )
+    top = INNER + (OUTER - INNER) * float(cover)
+    if cover < 1:  # from just under the span's top, so that no dash shows at its edges
+        drawing.path(
+            stone_path(X, Y, top - 1 if cover else top, OUTER, start, end),
+            fill=colours.paper_sunk,
+            stroke=colours.ink_soft,
+            width=0.8,
+            dash="3 3",
+        )
     if cover:
-        drawing.path(stone_path(X, Y, INNER, INNER + (OUTER - INNER) * float(cover), start, end), fill=fill)
+        drawing.path(stone_path(X, Y, INNER, top, start, end), fill=fill)
     middle = (start + end) / 2
     x, y = point(X, Y, OUTER + 30, middle)
     anchor = "middle" if abs(x - X) < 1 else "start" if x > X else "end"

@@ -12,12 +12,12 @@ from typing import Any
 
 from archstone.files.atomic import write_whole
 from archstone.files.faults import FaultList, one_fault
-from archstone.files.organisation_trees import TreeReader
-from archstone.files.registries import registry_document, registry_of_tree
+from archstone.files.organisation_trees import TreeReader, said
+from archstone.files.registries import REGISTRY_KEYS, registry_document, registry_of_tree
 from archstone.files.sources import format_to_write, open_source
 from archstone.files.trees import Path as Place
 from archstone.files.trees import Tree, dump_json, dump_yaml, read_tree
-from archstone.model.capabilities import standard_taxonomy
+from archstone.model.capabilities import Taxonomy, standard_taxonomy
 from archstone.model.errors import RuleBroken, did_you_mean
 from archstone.model.registries import Registry
 
@@ -91,7 +91,7 @@ class AllianceFile:
         return AllianceFile(registry, document)
 
 
-def read_alliance(path: Path) -> AllianceFile:
+def read_alliance(path: str | Path) -> AllianceFile:
     """Read an alliance file whole.
 
     Raises
@@ -110,39 +110,54 @@ def read_alliance(path: Path) -> AllianceFile:
     return AllianceFile(registry, tree.document)
 
 
-def alliance_of_tree(tree: Tree, faults: FaultList) -> Registry:
+def registry_of_document(tree: Tree, faults: FaultList, taxonomy: Taxonomy) -> Registry:
+    """Read the registry of a document after finding what it is, telling the faults of the whole of it."""
+    read = alliance_of_tree if is_alliance(tree.document) else registry_of_tree
+    return read(tree, faults, taxonomy)
+
+
+def is_alliance(document: Any) -> bool:
+    """Whether a document is meant as an alliance file, even where its version is missing."""
+    return isinstance(document, dict) and any(
+        key in document for key in ALLIANCE_KEYS if key not in REGISTRY_KEYS
+    )
+
+
+def alliance_of_tree(tree: Tree, faults: FaultList, taxonomy: Taxonomy | None = None) -> Registry:
     """Validate an alliance document and read its registry."""
     document = tree.document
     if not isinstance(document, dict) or "archstone" not in document:
-        faults.add(1, "archstone", "An alliance file begins with archstone: 1.")
+        keys = [key for key in ALLIANCE_KEYS if key not in REGISTRY_KEYS and key in (document or ())]
+        why = f" {keys[0]} is a key of one, so that line is missing here." if keys else ""
+        faults.add(1, "archstone", f"An alliance file begins with archstone: 1.{why}")
         return Registry()
     reader = TreeReader(tree, faults)
     version = document["archstone"]
-    if isinstance(version, bool) or str(version) != str(VERSION):
-        reader.tell(
-            ("archstone",), f"archstone: must be {VERSION}, not {version}; is the file of a later Archstone?"
-        )
+    if type(version) is not int or version != VERSION:
+        hint = "write it without quotes." if version == str(VERSION) else "is the file of a later Archstone?"
+        reader.tell(("archstone",), f"The version must be {VERSION}, not {said(version)}; {hint}")
     for key in document:
         if key not in ALLIANCE_KEYS:
             hint = did_you_mean(key, ALLIANCE_KEYS)
             reader.tell((key,), f"There is no key {key!r} in an alliance file.{hint}")
-    for key in LISTS:
+    for key in (key for key in LISTS if key not in REGISTRY_KEYS):  # those two are read below
         reader.items(document.get(key), (key,))
     if not isinstance(document.get("alliance"), dict | None):
         reader.mapping(document["alliance"], ("alliance",), None)
     before = faults.count
-    registry = registry_of_tree(tree, faults, standard_taxonomy())
+    registry = registry_of_tree(tree, faults, taxonomy or standard_taxonomy(), alliance=True)
     if faults.count == before:  # else every mention of a faulty organisation would be a fault too
         _check_disclosures(reader, document.get("disclosures"), registry)
         _check_pledges(reader, document.get("pledges"), registry)
     return registry
 
 
-def write_alliance(file: AllianceFile, path: Path) -> None:
+def write_alliance(file: AllianceFile, path: str | Path) -> None:
     """Write an alliance file as YAML or JSON, every key in its place; it appears whole or not at all.
 
     Raises RuleBroken for another extension, or where the document holds what these formats can't.
     """
+    path = Path(path)
     format = format_to_write(path)
     if format.is_table:
         raise RuleBroken(f"An alliance file is YAML or JSON; {path.name} names neither.")

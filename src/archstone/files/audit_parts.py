@@ -21,6 +21,7 @@ Tell = Callable[[str], None]
 
 SEPARATOR = ";"
 _WHOLE = re.compile(r"[0-9]{1,18}")
+_LONGEST_STEP = 40  # characters; a step has one
 
 
 def pieces_of(cell: str) -> list[str]:
@@ -34,16 +35,20 @@ def word_of(kind: type[Word], word: str, name: str) -> Word:
         return kind(word)
     except ValueError:
         known = [str(w) for w in kind]
-        raise RuleBroken(
-            f"There is no {name} {word!r}; there are {', '.join(known)}.{did_you_mean(word, known)}"
-        ) from None
+        hint = _separator_hint(word) or did_you_mean(word, known)
+        raise RuleBroken(f"There is no {name} {word!r}; there are {', '.join(known)}.{hint}") from None
 
 
 def step_of(text: str, name: str, of: str) -> int:
     """Read a step of 1 to 5 written in digits."""
     if not _WHOLE.fullmatch(text) or not 1 <= int(text) <= 5:
-        raise RuleBroken(f"{name} of {of} must be 1 to 5, not {text or 'empty'}.")
+        shown = text if len(text) <= _LONGEST_STEP else f"{text[:_LONGEST_STEP]}…"
+        raise RuleBroken(f"{name} of {of} must be 1 to 5, not {shown or 'empty'}.{_separator_hint(text)}")
     return int(text)
+
+
+def _separator_hint(text: str) -> str:
+    return f" Parts are joined by {SEPARATOR} and not by a comma." if "," in text else ""
 
 
 def whole_number(text: str, name: str) -> int:
@@ -51,7 +56,7 @@ def whole_number(text: str, name: str) -> int:
     digits = text.strip()
     if not _WHOLE.fullmatch(digits):
         if re.fullmatch(r"-[0-9]+", digits):
-            raise RuleBroken(f"{name} must not be negative, not {digits}.")
+            raise RuleBroken(f"{name} must be 0 or more, not {digits}.")
         raise RuleBroken(
             f"{name} must be a whole number written with digits alone, such as 12000, not {text!r}."
         )
@@ -102,6 +107,11 @@ def own_capability_of(part: str) -> Capability:
     return Capability(CapabilityId(pieces[0]), pieces[2], pieces[1])
 
 
+def own_id_of(part: str) -> str:
+    """Read the id alone, of an own capability that can't be read whole."""
+    return part.partition(":")[0].strip()
+
+
 class PartReader:
     """Reads the parts of cells against a taxonomy, each part once."""
 
@@ -142,7 +152,9 @@ class PartReader:
         pieces = [piece.strip() for piece in part.split(":")]
         capability = self.capability(pieces[0])
         if not 2 <= len(pieces) <= 3:
-            raise RuleBroken(f"A strength looks like capability:level:grade, not {part!r}.")
+            raise RuleBroken(
+                f"A strength looks like capability:level:grade, not {part!r}.{_separator_hint(part)}"
+            )
         level = step_of(pieces[1], "level", capability)
         grade = word_of(Grade, pieces[2], "grade") if len(pieces) == 3 else Grade.CLAIMED
         return Strength(capability, level, grade)
@@ -152,7 +164,10 @@ class PartReader:
         pieces = [piece.strip() for piece in part.split(":")]
         capability = self.capability(pieces[0])
         if not 3 <= len(pieces) <= 4:
-            raise RuleBroken(f"A vulnerability looks like capability:severity:need:disclosure, not {part!r}.")
+            raise RuleBroken(
+                f"A vulnerability looks like capability:severity:need:disclosure, not {part!r}."
+                f"{_separator_hint(part)}"
+            )
         severity = step_of(pieces[1], "severity", capability)
         need = step_of(pieces[2], "need", capability)
         disclosure = word_of(Disclosure, pieces[3], "disclosure") if len(pieces) == 4 else Disclosure.SEALED

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archstone.files.alliances import alliance_of_tree
+from archstone.files.alliances import is_alliance, registry_of_document
 from archstone.files.faults import FaultList
-from archstone.files.registries import check_rows, registry_of_tree
+from archstone.files.registries import check_rows
 from archstone.files.schemas import schema_faults
 from archstone.files.sources import open_source
 from archstone.files.trees import read_tree
@@ -14,12 +14,12 @@ from archstone.model.capabilities import standard_taxonomy
 from archstone.model.errors import BadInput, Fault
 
 
-def check_file(path: Path) -> tuple[Fault, ...]:
+def check_file(path: str | Path) -> tuple[Fault, ...]:
     """Name every fault of a registry or alliance file; empty where it can be used.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         A file of any format that `read_registry` reads; ``Path("-")`` is standard input.
 
     Returns
@@ -35,13 +35,9 @@ def check_file(path: Path) -> tuple[Fault, ...]:
             check_rows(source, faults)
             return faults.told
         tree = read_tree(source)
-        alliance = isinstance(tree.document, dict) and "archstone" in tree.document
-        if alliance:
-            alliance_of_tree(tree, faults)
-        else:
-            registry_of_tree(tree, faults, standard_taxonomy())
+        registry_of_document(tree, faults, standard_taxonomy())
         if not faults.count:
-            faults.extend(schema_faults(tree, "alliance" if alliance else "registry"))
+            faults.extend(schema_faults(tree, "alliance" if is_alliance(tree.document) else "registry"))
     except BadInput as error:
         return error.faults
     return faults.told

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from archstone.model.errors import BadInput, Fault
 
 MOST_FAULTS_TOLD = 1000
+LONGEST_VALUE = 60  # characters of a cell that a fault repeats: enough to find it, and the sentence stays one
+_QUOTED = re.compile(r"""(?<!\w)(['"])((?:(?!\1)[^\\]|\\.)*)\1""")
+_UNBROKEN = re.compile(r"\S{81,}")
 
 
 class FaultList:
@@ -30,6 +34,7 @@ class FaultList:
         self.count += 1
         if len(self._kept) >= MOST_FAULTS_TOLD:
             return
+        field, message = _shortened(field), _shortened(message)
         if self.counts_rows and line is not None:
             line, message = None, f"Row {line}: {message}"
         self._kept.append(Fault(self.file, line, field, message))
@@ -54,6 +59,18 @@ class FaultList:
         """Raise BadInput with every fault, if there is one."""
         if self.count:
             raise BadInput(self.told)
+
+
+def _shortened(sentence: str) -> str:
+    """Cut the values that a sentence repeats, so that a whole cell never stands in it."""
+    if len(sentence) <= LONGEST_VALUE:
+        return sentence
+    quoted = _QUOTED.sub(lambda found: f"{found[1]}{_cut(found[2])}{found[1]}", sentence)
+    return _UNBROKEN.sub(lambda found: _cut(found[0]), quoted)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 1]}…"
 
 
 def one_fault(file: str, line: int | None, field: str, message: str) -> BadInput:

@@ -48,6 +48,12 @@ class GoalReader:
         if id is None and isinstance(value, dict):
             reader.tell(path, "The id of this goal is missing.", "id")
         requirements = self._requirements(given.get("requirements"), (*path, "requirements"))
+        if reader.faults == before and not requirements:
+            reader.tell(
+                path,
+                f"The goal {id} has no requirements; list the capabilities that it takes.",
+                "requirements",
+            )
         if reader.faults > before or id is None:
             return None
         made: Goal | None = reader.attempt(

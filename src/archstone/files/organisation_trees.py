@@ -8,6 +8,7 @@ from typing import Any
 from archstone.files.audit_parts import (
     PartReader,
     own_capability_of,
+    own_id_of,
     pieces_of,
     stance_of,
     touch_of,
@@ -16,7 +17,7 @@ from archstone.files.audit_parts import (
     word_of,
 )
 from archstone.files.faults import FaultList
-from archstone.files.registry_rows import COLUMNS, TEXT_COLUMNS, audit_faults
+from archstone.files.registry_rows import COLUMNS, ITS_OWN_ALLY, TEXT_COLUMNS, audit_faults, names_itself
 from archstone.files.trees import Path, Tree
 from archstone.model.audits import Audit, Basis, Disclosure, Grade, Rating, Strength, Vulnerability
 from archstone.model.capabilities import Capability, CapabilityId, Taxonomy
@@ -63,7 +64,7 @@ class TreeReader:
     def mapping(self, value: Any, path: Path, keys: Iterable[str] | None) -> Mapping[str, Any]:
         """Read a mapping, telling unknown keys with the nearest known one; *keys* None allows any."""
         if not isinstance(value, dict):
-            self.tell(path, f"This should be a mapping of keys to values, not {_said(value)}.")
+            self.tell(path, f"This should be a mapping of keys to values, not {said(value)}.")
             return {}
         if keys is not None:
             known = tuple(keys)
@@ -78,7 +79,7 @@ class TreeReader:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.tell(path, f"This should be a list, not {_said(value)}.")
+            self.tell(path, f"This should be a list, not {said(value)}.")
             return []
         return [(item, (*path, k)) for k, item in enumerate(value)]
 
@@ -90,7 +91,7 @@ class TreeReader:
             return None
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
-        self.tell(path, f"This should be text, not {_said(value)}; put it into quotes.")
+        self.tell(path, f"This should be text, not {said(value)}; put it into quotes.")
         return None
 
     def whole(self, value: Any, path: Path) -> int | None:
@@ -100,7 +101,7 @@ class TreeReader:
         if isinstance(value, str):
             number: int | None = self.attempt(lambda: whole_number(value, str(path[-1])), path)
             return number
-        self.tell(path, f"{path[-1]} must be a whole number, not {_said(value)}.")
+        self.tell(path, f"{path[-1]} must be a whole number, not {said(value)}.")
         return None
 
     def attempt(self, read: Callable[[], Any], path: Path) -> Any:
@@ -112,7 +113,8 @@ class TreeReader:
             return None
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """Name a value that stands where another belongs, for a sentence."""
     if value is None:
         return "nothing"
     if isinstance(value, dict):
@@ -122,21 +124,25 @@ def _said(value: Any) -> str:
     return repr(value).lower() if isinstance(value, bool) else repr(value)
 
 
-def own_capabilities(reader: TreeReader, value: Any, path: Path) -> list[tuple[Capability, Path]]:
-    """Read an organisation's own capabilities: a list of mappings or of ``id:family:name`` parts."""
-    found: list[tuple[Capability, Path]] = []
+def own_capabilities(reader: TreeReader, value: Any, path: Path) -> list[tuple[Capability | str, Path]]:
+    """Read an organisation's own capabilities: a list of mappings or of ``id:family:name`` parts.
+
+    Of one that can't be read its id stands there.
+    """
+    found: list[tuple[Capability | str, Path]] = []
     for item, at in _parts(reader, value, path):
         if isinstance(item, str):
+            id = own_id_of(item)
             made = reader.attempt(lambda part=item: own_capability_of(part), at)  # type: ignore[misc]
         else:
             given = reader.mapping(item, at, OWN_CAPABILITY_KEYS)
             text = {k: reader.text(given.get(k), (*at, k)) or "" for k in OWN_CAPABILITY_KEYS}
+            id = text["id"]
             made = reader.attempt(
                 lambda t=text: Capability(CapabilityId(t["id"]), t["name"], t["family"], t["means"]),  # type: ignore[misc]
                 at,
             )
-        if made is not None:
-            found.append((made, at))
+        found.append((id if made is None else made, at))
     return found
 
 
@@ -179,7 +185,10 @@ class OrganisationReader:
             for capability, _ in own_capabilities(
                 _Silent(reader.tree), given.get("own_capabilities"), (*path, "own_capabilities")
             )
+            if isinstance(capability, Capability)
         )  # their faults were told when the taxonomy was made
+        if names_itself(values["id"], values["name"], values["allied_with"]):
+            reader.tell((*path, "allied_with"), ITS_OWN_ALLY)
         audit = self._audit(given, path)
         if reader.faults > before:
             return None
@@ -188,21 +197,28 @@ class OrganisationReader:
 
     def _audit(self, given: Mapping[str, Any], path: Path) -> Audit:
         strengths = self._each(given, path, "strengths", self._compact.strength, self._strength)
+        places: list[Path] = []
         vulnerabilities = self._each(
-            given, path, "vulnerabilities", self._compact.vulnerability, self._vulnerability
+            given, path, "vulnerabilities", self._compact.vulnerability, self._vulnerability, places
         )
         broken = audit_faults(strengths, vulnerabilities)
         for field, message in broken:
             self._reader.tell((*path, field), message)
+        ranked: dict[int, Path] = {}
+        for vulnerability, at in zip(vulnerabilities, places, strict=True):
+            if vulnerability.rank is not None and ranked.setdefault(vulnerability.rank, at) != at:
+                broken.append(("rank", f"The rank {vulnerability.rank} is given twice; give it once."))
+                self._reader.tell((*at, "rank"), broken[-1][1])
         return Audit() if broken else Audit(strengths, vulnerabilities)
 
-    def _each(
+    def _each(  # noqa: PLR0917 - the last is for those who must tell where each stands
         self,
         given: Mapping[str, Any],
         path: Path,
         key: str,
         compact: Callable[[str], Any],
         full: Callable[[Any, Path], Any],
+        places: list[Path] | None = None,
     ) -> tuple[Any, ...]:
         found = []
         for item, at in _parts(self._reader, given.get(key), (*path, key)):
@@ -213,6 +229,8 @@ class OrganisationReader:
                 made = self._once(key, item, at, full)
             if made is not None:
                 found.append(made)
+                if places is not None:
+                    places.append(at)
         return tuple(found)
 
     def _once(self, key: str, item: Any, at: Path, full: Callable[[Any, Path], Any]) -> Any:

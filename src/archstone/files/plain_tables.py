@@ -15,7 +15,7 @@ from typing import Any
 
 from archstone.files.faults import FaultList
 from archstone.files.sources import open_source
-from archstone.files.tables import Table, open_table
+from archstone.files.tables import REFUSED, Table, open_table
 from archstone.model.errors import Fault, RuleBroken, did_you_mean
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
@@ -229,6 +229,8 @@ def _lines(table: Table, faults: FaultList, header: bool) -> Iterator[tuple[int,
 def _as_text(cell: object) -> str:
     if cell is None:
         return ""
+    if cell is REFUSED:
+        return "="  # a formula or an error, as its fault says
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip()

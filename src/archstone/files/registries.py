@@ -19,12 +19,14 @@ from archstone.files.organisation_trees import (
     TreeReader,
     organisation_mapping,
     own_capabilities,
+    said,
 )
-from archstone.files.registry_rows import read_rows, taxonomy_with_own
+from archstone.files.registry_rows import names_itself, read_rows, taxonomy_with_own
 from archstone.files.sources import Source, format_to_write, open_source
 from archstone.files.tables import open_table
 from archstone.files.trees import Tree, dump_json, dump_yaml, read_tree
-from archstone.model.capabilities import Taxonomy, standard_taxonomy
+from archstone.model.capabilities import Capability, Taxonomy, standard_taxonomy
+from archstone.model.errors import RuleBroken
 from archstone.model.goals import Goal
 from archstone.model.organisations import Organisation
 from archstone.model.registries import Registry
@@ -33,9 +35,9 @@ REGISTRY_KEYS = ("organisations", "goals")
 
 
 def read_registry(
-    path: Path,
+    path: str | Path,
     *,
-    goals: Path | None = None,
+    goals: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     taxonomy: Taxonomy | None = None,
 ) -> Registry:
@@ -45,10 +47,10 @@ def read_registry(
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         A ``.csv``, ``.tsv``, ``.xlsx``, ``.parquet``, ``.json``, ``.yaml`` or ``.yml`` file; any other is
         judged by its content. ``Path("-")`` reads standard input.
-    goals : Path, optional
+    goals : str or Path, optional
         A YAML or JSON file with ``goals:``, for a registry that has none.
     columns : mapping of str to str, optional
         What a table calls our columns: ``{"name": "title"}``.
@@ -71,7 +73,9 @@ def read_registry(
         if source.format.is_table:
             registry = _read_table(source, faults, taxonomy, columns)
         else:
-            registry = registry_of_tree(read_tree(source), faults, taxonomy)
+            from archstone.files.alliances import registry_of_document  # which is built upon this file
+
+            registry = registry_of_document(read_tree(source), faults, taxonomy)
     faults.raise_if_any()
     return (
         registry
@@ -101,14 +105,20 @@ def _read_table(
     return Registry(tuple(organisations), (), taxonomy)
 
 
-def registry_of_tree(tree: Tree, faults: FaultList, taxonomy: Taxonomy) -> Registry:
+def registry_of_tree(
+    tree: Tree, faults: FaultList, taxonomy: Taxonomy, *, alliance: bool = False
+) -> Registry:
     """Read the organisations and goals of a registry or an alliance file."""
     reader = TreeReader(tree, faults)
     document = tree.document
     if not isinstance(document, dict):
-        faults.add(1, "", "The file should begin with organisations: and list them below it.")
+        faults.add(
+            1,
+            "",
+            f"Organisations should stand under the key organisations, and the file holds {said(document)}.",
+        )
         return Registry()
-    if "archstone" not in document:
+    if not alliance:
         reader.mapping(document, (), REGISTRY_KEYS)
         if "organisations" not in document and "goals" not in document:
             faults.add(None, "organisations", "There are no organisations in the file.")
@@ -118,7 +128,7 @@ def registry_of_tree(tree: Tree, faults: FaultList, taxonomy: Taxonomy) -> Regis
     return Registry(tuple(organisations), goals, taxonomy)
 
 
-def _own_of(reader: TreeReader, document: Mapping[str, Any]) -> list[tuple[int | None, Any]]:
+def _own_of(reader: TreeReader, document: Mapping[str, Any]) -> list[tuple[int | None, Capability | str]]:
     given = document.get("organisations")
     return [
         (reader.tree.line_of(at), capability)
@@ -146,14 +156,14 @@ def _organisations(reader: TreeReader, document: Mapping[str, Any], taxonomy: Ta
     return list(found.values())
 
 
-def goals_with(goals: Iterable[Goal], path: Path, taxonomy: Taxonomy) -> tuple[Goal, ...]:
+def goals_with(goals: Iterable[Goal], path: str | Path, taxonomy: Taxonomy) -> tuple[Goal, ...]:
     """Add the goals of a file of their own; one that is there already is replaced."""
     given = read_goals(path, taxonomy)
     replaced = {goal.id for goal in given}
     return (*(goal for goal in goals if goal.id not in replaced), *given)
 
 
-def read_goals(path: Path, taxonomy: Taxonomy) -> tuple[Goal, ...]:
+def read_goals(path: str | Path, taxonomy: Taxonomy) -> tuple[Goal, ...]:
     """Read the goals of a YAML or JSON file: under ``goals:``, or a plain list of them."""
     source = open_source(path)
     if source.format.is_table:
@@ -161,7 +171,9 @@ def read_goals(path: Path, taxonomy: Taxonomy) -> tuple[Goal, ...]:
     tree = read_tree(source)
     faults = FaultList(source.name)
     plain = isinstance(tree.document, list)
-    given = tree.document if plain else (tree.document or {}).get("goals")
+    given = (
+        tree.document if plain else tree.document.get("goals") if isinstance(tree.document, dict) else None
+    )
     if given is None:
         faults.add(None, "goals", "There are no goals in the file; list them under goals:.")
     goals = GoalReader(TreeReader(tree, faults), taxonomy).goals(given, () if plain else ("goals",))
@@ -169,13 +181,13 @@ def read_goals(path: Path, taxonomy: Taxonomy) -> tuple[Goal, ...]:
     return goals
 
 
-def write_registry(registry: Registry, path: Path, *, lossy: bool = False) -> None:
+def write_registry(registry: Registry, path: str | Path, *, lossy: bool = False) -> None:
     """Write a registry in the format of the file's extension.
 
     Parameters
     ----------
     registry : Registry
-    path : Path
+    path : str or Path
         YAML and JSON hold everything. Tables hold one row an organisation, and neither goals nor notes,
         ranks, ratings and estimates.
     lossy : bool
@@ -184,7 +196,8 @@ def write_registry(registry: Registry, path: Path, *, lossy: bool = False) -> No
     Raises
     ------
     RuleBroken
-        If the format can't hold something that the registry has, unless *lossy*. Nothing is written then.
+        If the format can't hold something that the registry has, unless *lossy*, or if the file couldn't be
+        read again: a goal without requirements, an organisation allied with itself. Nothing is written then.
 
     Notes
     -----
@@ -192,6 +205,7 @@ def write_registry(registry: Registry, path: Path, *, lossy: bool = False) -> No
     spreadsheet would run (one that begins with = + - @); reading takes it off again.
     """
     format = format_to_write(path)
+    _refuse_what_no_reader_takes(registry)
     if format.is_table:
         from archstone.files.registry_writing import table_bytes
 
@@ -199,7 +213,16 @@ def write_registry(registry: Registry, path: Path, *, lossy: bool = False) -> No
     else:
         document = registry_document(registry)
         data = (dump_yaml(document) if format == "yaml" else dump_json(document)).encode()
-    write_whole(path, data)
+    write_whole(Path(path), data)
+
+
+def _refuse_what_no_reader_takes(registry: Registry) -> None:
+    for goal in registry.goals:
+        if not goal.requirements:
+            raise RuleBroken(f"The goal {goal.id} has no requirements; give it some before it is written.")
+    for o in registry:
+        if names_itself(o.id, o.name, o.allied_with):
+            raise RuleBroken(f"{o.id} can't be allied with itself; take it out of its allied_with.")
 
 
 def registry_document(registry: Registry) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from datetime import date
 from functools import partial
 from typing import Any, TypeVar
 
-from archstone.files.audit_parts import PartReader, own_capability_of, pieces_of, whole_number
+from archstone.files.audit_parts import PartReader, own_capability_of, own_id_of, pieces_of, whole_number
 from archstone.files.faults import FaultList
-from archstone.files.tables import Cell, Table
+from archstone.files.tables import REFUSED, Cell, Table
 from archstone.model.audits import Audit, Strength, Vulnerability
-from archstone.model.capabilities import ID_PATTERN, Capability, Taxonomy
+from archstone.model.capabilities import ID_PATTERN, Capability, CapabilityId, Taxonomy
 from archstone.model.errors import ArchstoneError, did_you_mean, nearest
 from archstone.model.organisations import Organisation
 
@@ -44,6 +44,7 @@ COLUMNS = (
     "identifiers",
 )
 Item = TypeVar("Item")
+ITS_OWN_ALLY = "An organisation can't be allied with itself; take it out."
 _TYPO = 0.8  # an unknown column this like a known one is taken for a slip of the pen
 
 
@@ -57,6 +58,14 @@ def find_columns(table: Table, faults: FaultList, columns: Mapping[str, str] | N
     *columns* maps our name to the file's (``{"name": "title"}``). A column that isn't known is a fault if
     its name is nearly a known one, and is left out with a `ColumnLeftOut` warning if it isn't.
     """
+    separator = _foreign_separator(table.header)
+    if separator:
+        faults.add(
+            table.header_line,
+            "",
+            f"The cells of the header stand apart by {separator}; write commas, semicolons or tabs instead.",
+        )
+        return {}
     theirs = _renamed(table, faults, columns or {})
     found: dict[str, int] = {}
     for k, heading in enumerate(table.header):
@@ -78,6 +87,14 @@ def find_columns(table: Table, faults: FaultList, columns: Mapping[str, str] | N
                 f"There is no column {name}; the header has {there or 'no names'}.",
             )
     return found
+
+
+def _foreign_separator(header: Sequence[str]) -> str | None:
+    """Find what separates the names of a header that was read as one cell."""
+    if len(header) != 1:
+        return None
+    names = [[_plain(name) for name in header[0].split(mark)] for mark in "|:^~"]
+    return next((mark for mark, all in zip("|:^~", names, strict=True) if {"id", "name"} <= set(all)), None)
 
 
 def _plain(heading: str) -> str:
@@ -136,11 +153,19 @@ def read_rows(
 
 
 def taxonomy_with_own(
-    own: Sequence[tuple[int | None, Capability]], taxonomy: Taxonomy, faults: FaultList
+    own: Sequence[tuple[int | None, Capability | str]], taxonomy: Taxonomy, faults: FaultList
 ) -> Taxonomy:
-    """Add own capabilities to a taxonomy one by one, telling those that don't fit."""
+    """Add own capabilities to a taxonomy one by one, telling those that don't fit.
+
+    A text is the id of one that couldn't be read. Something stands in for it and for those that don't fit,
+    so that not every mention of it is a fault too; the file is refused in any case.
+    """
     fitting: dict[str, Capability] = {}
+    broken: set[str] = set()
     for line, capability in own:
+        if isinstance(capability, str):
+            broken.add(capability)
+            continue
         before = fitting.get(capability.id)
         if before == capability:
             continue
@@ -148,19 +173,24 @@ def taxonomy_with_own(
             taxonomy.with_own([before, capability] if before else [capability])
         except ArchstoneError as error:
             faults.add(line, "own_capabilities", str(error))
+            broken.add(capability.id)
         else:
             fitting.setdefault(capability.id, capability)
+    for id in sorted(broken):
+        if id not in taxonomy and ID_PATTERN.fullmatch(id):
+            fitting.setdefault(id, Capability(CapabilityId(id), id, next(iter(taxonomy.families))))
     return taxonomy.with_own(fitting.values())
 
 
-def _own_of(table: Table, at: int, faults: FaultList) -> list[tuple[int | None, Capability]]:
-    own: list[tuple[int | None, Capability]] = []
+def _own_of(table: Table, at: int, faults: FaultList) -> list[tuple[int | None, Capability | str]]:
+    own: list[tuple[int | None, Capability | str]] = []
     for line, cells in table.rows(FaultList(faults.file)):  # the second pass tells what is wrong with rows
-        for part in pieces_of(str(cells[at] or "")):
+        for part in pieces_of("" if cells[at] is REFUSED else str(cells[at] or "")):
             try:
                 own.append((line, own_capability_of(part)))
             except ArchstoneError as error:
                 faults.add(line, "own_capabilities", str(error))
+                own.append((line, own_id_of(part)))
     return own
 
 
@@ -209,11 +239,9 @@ class RowReader:
                 values[name] = tuple(pieces_of(values[name]))
         if "own_capabilities" in values:
             values["own_capabilities"] = self._own(values["own_capabilities"])
-        self._judge_id(values.get("id"))
-        if "name" not in values and "name" not in self._refused:
-            self._tell("name", "The name is missing.")
+        self._judge_names(values)
         audit = self._audit(values.pop("strengths", ()), values.pop("vulnerabilities", ()))
-        if self._faults.count > before:
+        if self._faults.count > before or self._refused:
             return None
         try:
             return Organisation(audit=audit, **values)
@@ -235,10 +263,18 @@ class RowReader:
             return str(value)
         if isinstance(value, float) and name in NUMBER_COLUMNS:
             return str(value)
-        self._refused.add(name)
-        kind = "a date" if isinstance(value, date) else f"{value!r}"
-        self._tell(name, f"This should be text, not {kind[:60]}; format the column as text.")
+        self._refuse(name, value)
         return None
+
+    def _refuse(self, name: str, value: Cell) -> None:
+        self._refused.add(name)
+        if value is REFUSED:  # its fault was told as the row was read
+            return
+        kind = "a date" if isinstance(value, date) else f"{value!r}"
+        if name in NUMBER_COLUMNS:
+            self._tell(name, f"{name} must be a whole number, not {kind[:60].lower()}.")
+        else:
+            self._tell(name, f"This should be text, not {kind[:60]}; format the column as text.")
 
     def _number(self, name: str, text: str) -> int | None:
         try:
@@ -246,6 +282,13 @@ class RowReader:
         except ArchstoneError as error:
             self._tell(name, str(error))
             return None
+
+    def _judge_names(self, values: Mapping[str, Any]) -> None:
+        self._judge_id(values.get("id"))
+        if "name" not in values and "name" not in self._refused:
+            self._tell("name", "The name is missing.")
+        if names_itself(values.get("id"), values.get("name"), values.get("allied_with", ())):
+            self._tell("allied_with", ITS_OWN_ALLY)
 
     def _judge_id(self, text: str | None) -> None:
         if text is None and "id" in self._refused:
@@ -292,9 +335,12 @@ def audit_faults(
         ("vulnerabilities", f"{c} stands twice; keep one.")
         for c in _twice([v.capability for v in vulnerabilities])
     ]
-    ranks = [v.rank for v in vulnerabilities if v.rank is not None]
-    found += [("vulnerabilities", f"The rank {r} is given twice.") for r in _twice(ranks)]
     return found
+
+
+def names_itself(id: str | None, name: str | None, allied_with: Sequence[str]) -> bool:
+    """Whether an organisation stands among those that it is allied with."""
+    return bool(allied_with) and (id in allied_with or name in allied_with)
 
 
 def _twice(items: Sequence[Item]) -> list[Item]:

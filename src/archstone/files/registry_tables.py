@@ -18,7 +18,7 @@ import polars as pl
 
 from archstone.engines.audits import GRADES, AuditTable, family_numbers
 from archstone.files import _audit_kernels as kernels
-from archstone.files.audit_parts import PartReader, own_capability_of, pieces_of
+from archstone.files.audit_parts import PartReader, own_capability_of, own_id_of, pieces_of
 from archstone.files.faults import FaultList
 from archstone.files.registries import read_registry
 from archstone.files.registry_rows import RowReader, find_columns, taxonomy_with_own
@@ -80,13 +80,13 @@ class RegistryColumns:
 
 
 def read_audit_columns(
-    path: Path, *, columns: Mapping[str, str] | None = None, taxonomy: Taxonomy | None = None
+    path: str | Path, *, columns: Mapping[str, str] | None = None, taxonomy: Taxonomy | None = None
 ) -> RegistryColumns:
     """Read a registry as columns: what an index of a million organisations is built from.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         Parquet is the fast way, CSV and TSV the second; other formats go through `read_registry`.
     columns : mapping of str to str, optional
         What the table calls our columns: ``{"name": "title"}``.
@@ -183,6 +183,7 @@ class _Reader:
         taxonomy = self._with_own(tidy.get_column("own_capabilities"), taxonomy)
         self._judge_ids(tidy.get_column("id"))
         self._odd |= tidy.get_column("name").is_null().to_numpy()
+        self._judge_allies(tidy)
         self._judge_traits(tidy, taxonomy)
         table = self._audits(tidy, taxonomy)
         table = self._read_odd_rows(table, taxonomy)
@@ -220,13 +221,14 @@ class _Reader:
         return text.set(bad, None).cast(pl.Int64)
 
     def _with_own(self, cells: pl.Series, taxonomy: Taxonomy) -> Taxonomy:
-        own: list[tuple[int | None, Capability]] = []
+        own: list[tuple[int | None, Capability | str]] = []
         for row in cells.is_not_null().arg_true():
             for part in pieces_of(cells[row]):
                 try:
                     own.append((self._line(row), own_capability_of(part)))
                 except ArchstoneError as error:
                     self._faults.add(self._line(row), "own_capabilities", str(error))
+                    own.append((self._line(row), own_id_of(part)))
         return taxonomy_with_own(own, taxonomy, self._faults)
 
     def _line(self, row: int) -> int:
@@ -236,6 +238,15 @@ class _Reader:
         self._odd |= (~ids.str.contains(_ID)).fill_null(True).to_numpy()
         if ids.n_unique() < len(ids):
             self._odd |= ids.is_duplicated().to_numpy()  # the first of two as well, to say where it stands
+
+    def _judge_allies(self, tidy: pl.DataFrame) -> None:
+        """Mark the rows whose id or name stands in their allied_with, perhaps as a part of another."""
+        allies = pl.col("allied_with")
+        if tidy.get_column("allied_with").null_count() == len(tidy):
+            return
+        itself = allies.str.contains(pl.col("id"), literal=True)
+        itself |= allies.str.contains(pl.col("name"), literal=True)
+        self._odd |= tidy.select(itself.fill_null(False)).to_series().to_numpy()
 
     def _judge_traits(self, tidy: pl.DataFrame, taxonomy: Taxonomy) -> None:
         parts = PartReader(taxonomy)

@@ -64,6 +64,8 @@ class Source:
 
 def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Exception:
     line = data.count(b"\n", 0, error.start) + 1
+    if b"\0" in data:
+        return one_fault(name, None, "", "There are NUL bytes in it, so this isn't a text file.")
     if error.reason == "unexpected end of data":
         return one_fault(name, line, "", "The file ends in the middle of a character; it may be cut off.")
     return one_fault(
@@ -75,7 +77,7 @@ def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Exception:
     )
 
 
-def open_source(path: Path) -> Source:
+def open_source(path: str | Path) -> Source:
     """Open a file or standard input (``-``) and find its format.
 
     Raises
@@ -83,6 +85,7 @@ def open_source(path: Path) -> Source:
     BadInput
         If it isn't there, is a folder, is empty, is compressed or is UTF-16.
     """
+    path = Path(path)
     if path == STANDARD_INPUT:
         data = sys.stdin.buffer.read()
         _refuse_unreadable("standard input", data)
@@ -93,7 +96,7 @@ def open_source(path: Path) -> Source:
         with path.open("rb") as file:
             data = file.read(4) if format is Format.PARQUET else file.read()
     except FileNotFoundError:
-        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        beside = [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []
         hint = did_you_mean(path.name, beside)
         raise one_fault(name, None, "", f"There is no such file.{hint}") from None
     except IsADirectoryError:
@@ -104,8 +107,9 @@ def open_source(path: Path) -> Source:
     return Source(name, path, b"" if format is Format.PARQUET else data, format or _sniffed(data))
 
 
-def format_to_write(path: Path) -> Format:
+def format_to_write(path: str | Path) -> Format:
     """Find the format to write from a file's extension; raise RuleBroken for an unknown one."""
+    path = Path(path)
     format = _BY_EXTENSION.get(path.suffix.lower())
     if format is None:
         raise RuleBroken(f"{path.name} must end with one of {', '.join(_BY_EXTENSION)}.")
@@ -117,12 +121,17 @@ def _refuse_unreadable(name: str, data: bytes) -> None:
         raise one_fault(name, None, "", "The file is empty.")
     if data.startswith(_GZIP):
         raise one_fault(name, None, "", "The file is compressed (gzip); unpack it first.")
-    head = data[:2000]
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
-        not head.startswith((b"PK", b"PAR1")) and (head[1::2].count(0) * 4 > len(head) or head[0] == 0)
-    )
-    if utf16:
+    if _is_utf16(data[:2000]):
         raise one_fault(name, 1, "", "The file is UTF-16; save it as UTF-8 (in a spreadsheet: CSV UTF-8).")
+
+
+def _is_utf16(head: bytes) -> bool:
+    """Whether a mark says so, or every other byte is zero, as it is of Latin letters in UTF-16."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    first, second = head[0::2], head[1::2]
+    few, many = sorted((first.count(0) / len(first), second.count(0) / max(1, len(second))))
+    return few < 0.05 and many > 0.5
 
 
 def _sniffed(data: bytes) -> Format:

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from archstone.files.faults import FaultList, one_fault
@@ -38,6 +39,8 @@ _BROKEN_WORKBOOK = (  # what its readers raise on a file that is cut off or dama
 RUN_BY_SPREADSHEETS = tuple("=+-@\t\r\n＝＋－＠")  # OWASP's list of what opens a formula
 _NEEDS_CARE = re.compile(r"""(?:\A|[\r\n,;\t]) *"?[=']""")  # a cell may be a formula or a guarded text
 _LONGEST_CELL = 2**30
+_SEPARATOR_LINE = re.compile(r"""\A"?sep=([^\r\n"'])"?[,;\t ]*[\r\n]""", re.IGNORECASE)  # Excel's own
+REFUSED: object = object()  # stands for a cell whose fault was told, so that it isn't told again as missing
 _GUARD = "'"
 _GUARDED = (*RUN_BY_SPREADSHEETS, _GUARD)
 
@@ -92,15 +95,19 @@ def unguarded(text: str) -> str:
 
 def _open_csv(source: Source) -> Table:
     text = source.text()
-    delimiter = "\t" if source.format is Format.TSV else _delimiter_of(text)
+    said = _SEPARATOR_LINE.match(text)
+    delimiter = said[1] if said else "\t" if source.format is Format.TSV else _delimiter_of(text)
     early = FaultList(source.name)
-    lines = _csv_lines(text, delimiter, early)
-    header_line, header = next(lines, (1, []))
+
+    def from_header(faults: FaultList) -> Iterator[tuple[int, list[str]]]:
+        return islice(_csv_lines(text, delimiter, faults), 1 if said else 0, None)
+
+    header_line, header = next(from_header(early), (1, []))
     careful = ("=" in text or "'" in text) and _NEEDS_CARE.search(text) is not None
     early.raise_if_any()
 
     def rows(faults: FaultList) -> Iterator[Row]:
-        lines = _csv_lines(text, delimiter, faults)
+        lines = from_header(faults)
         next(lines, None)
         for line, cells in lines:
             if len(cells) != len(header):
@@ -131,7 +138,7 @@ def _csv_lines(text: str, delimiter: str, faults: FaultList) -> Iterator[tuple[i
         except csv.Error as error:
             faults.add(line, "", _csv_sentence(str(error)))
             continue
-        if cells:
+        if cells and (cells[0].strip() or any(map(str.strip, cells))):  # spreadsheets write blank rows as ,,,
             yield line, cells
 
 
@@ -200,10 +207,14 @@ def _workbook_rows(source: Source, sheet: Any) -> Iterator[tuple[int, tuple[Any,
     sheet.reset_dimensions()  # what a file says of its own size is often wrong
     try:
         for number, cells in enumerate(sheet.iter_rows(), start=1):
-            if any(cell.value is not None for cell in cells):
+            if not all(_is_blank(cell.value) for cell in cells):
                 yield number, cells
     except _BROKEN_WORKBOOK:
         raise _not_whole(source, "workbook; it may be cut off. Save") from None
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _workbook_values(cells: Sequence[Any], header: Sequence[str], faults: FaultList) -> list[Cell]:
@@ -222,12 +233,14 @@ def _workbook_values(cells: Sequence[Any], header: Sequence[str], faults: FaultL
             faults.add(
                 cell.row, field, f"The cell at {place} holds the error {cell.value}; put a value there."
             )
+        elif k >= len(header) and _is_blank(cell.value):
+            pass
         elif k >= len(header):
             faults.add(cell.row, "", f"The cell at {place} stands beside the table, under no column name.")
         else:
             values.append(cell.value)
             continue
-        values.append(None)
+        values.append(REFUSED)
     return (values + [None] * (len(header) - len(values)))[: len(header)]
 
 

@@ -150,8 +150,7 @@ def _read_yaml(source: Source) -> Tree:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        why = " ".join(filter(None, (error.context, error.problem)))
-        raise one_fault(source.name, line, "", f"This isn't valid YAML: {why}.") from None
+        raise one_fault(source.name, line, "", _yaml_sentence(text, mark, error)) from None
     except yaml.YAMLError as error:
         raise one_fault(source.name, None, "", f"This isn't valid YAML: {error}.") from None
     except RecursionError:
@@ -164,6 +163,17 @@ def _read_yaml(source: Source) -> Tree:
         raise one_fault(source.name, None, "", "The file is nested too deeply to be read.") from None
     faults.raise_if_any()
     return Tree(source.name, document, lambda path: _yaml_line(node, path))
+
+
+def _yaml_sentence(text: str, mark: Any, error: Any) -> str:
+    lines = text.rstrip().splitlines()
+    if mark and mark.line < len(lines):
+        before = lines[mark.line][: mark.column + 1]
+        if not before.replace("-", "").strip() and "\t" in before:
+            return "A tab stands at the beginning of this line; indent it with spaces instead."
+    why = " ".join(filter(None, (error.context, error.problem)))
+    ends = mark and (mark.line, mark.column) >= (len(lines) - 1, len(lines[-1]))
+    return f"This isn't valid YAML: {why}.{' The file may be cut off.' if ends else ''}"
 
 
 class _YamlReader:

@@ -244,8 +244,9 @@ class Audit:
         ]
         unranked = [v.capability for v in self.vulnerabilities if v.rank is None]
         if unranked:
+            verb = "has" if len(unranked) == 1 else "have"
             gaps.append(
-                f"Rank the vulnerabilities by how much you need help: {', '.join(unranked)} has no rank."
+                f"Rank the vulnerabilities by how much you need help: {', '.join(unranked)} {verb} no rank."
             )
         guessed = [i.capability for i in self.items if i.estimated is not None]
         if guessed:

@@ -82,7 +82,7 @@ class Organisation:
         for name in ("annual_budget", "staff"):
             value = getattr(self, name)
             if value is not None and value < 0:
-                raise RuleBroken(f"{name} must not be negative, not {value}.")
+                raise RuleBroken(f"{name} must be 0 or more, not {value}.")
         issues = [issue for issue, _ in self.stances]
         if len(set(issues)) < len(issues):
             raise RuleBroken(f"{next(i for i in issues if issues.count(i) > 1)} has two stances; keep one.")

@@ -1,0 +1,75 @@
+"""What was asked for and isn't there, told with the file and the option that asked for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperCommand
+
+from archstone.cli.registries import STANDARD_INPUT, is_index, open_or_read
+from archstone.model.errors import ArchstoneError, NotFound
+
+if TYPE_CHECKING:
+    from archstone.engines.registry_index import RegistryIndex
+    from archstone.model.registries import Registry
+
+LARGEST_READ_TWICE = 2_000_000  # bytes; only to help with a slip, so it mustn't take longer than a blink
+NOT_THERE = "There is no {what} {word!r}"
+
+
+class Verb(TyperCommand):
+    """A verb that says of what isn't there which option asked for it, and in which file."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb."""
+        try:
+            return super().invoke(ctx)
+        except NotFound as error:
+            raise NotFound(_with_its_place(str(error), ctx)) from error
+
+
+def _with_its_place(told: str, context: Any) -> str:
+    given = context.params
+    for parameter in context.command.params:
+        value = given.get(parameter.name)
+        for word in value if isinstance(value, list | tuple) else [value]:
+            for what in ("organisation", "goal"):
+                if not isinstance(word, str) or not told.startswith(NOT_THERE.format(what=what, word=word)):
+                    continue
+                file = given.get("file") or given.get("table") or given.get("edges") or ""
+                hint = _its_id(word, given) if what == "organisation" and given.get("file") else ""
+                place = (given.get("goals") or file) if what == "goal" else file
+                place = "standard input" if place == STANDARD_INPUT else place
+                if hint:  # it says more than the nearest id
+                    told = told.partition(" Did you mean ")[0]
+                return f"{place}, {parameter.opts[0]}: {told}{hint}"
+    return told
+
+
+def _its_id(word: str, given: dict[str, Any]) -> str:
+    """Name the id of an organisation that was asked for by its name; nothing where the file is large."""
+    file = given["file"]
+    if file != STANDARD_INPUT and not is_index(file) and not _is_small(file):
+        return ""
+    try:
+        ids = _ids_of(word, open_or_read(file, register=given.get("register")))
+    except (ArchstoneError, OSError):
+        return ""
+    if not ids:
+        return ""
+    return f" {word} is the name of {ids[0]}" + (f" and {len(ids) - 1} more." if ids[1:] else ".")
+
+
+def _is_small(file: str) -> bool:
+    """Whether a file can be read again at once; a pipe can't be read again at all."""
+    return Path(file).is_file() and Path(file).stat().st_size <= LARGEST_READ_TWICE
+
+
+def _ids_of(name: str, registry: Registry | RegistryIndex) -> list[str]:
+    from archstone.model.registries import Registry
+
+    if isinstance(registry, Registry):
+        return [one.id for one in registry if one.name.casefold() == name.casefold()]
+    spellings = dict.fromkeys((name, name.upper(), name.title()))  # an index is looked through as it is spelt
+    return [registry.ids[row] for spelling in spellings for row in registry.names.rows_of(spelling)]
