@@ -10,6 +10,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def a_page_of_usual_width() -> None:
+    """Forget how wide the terminal of whoever runs the tests is: answers are compared line by line."""
+    os.environ.pop("COLUMNS", None)
+
+
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """The folder of real data beside the repository, never copied into it."""
