@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from archstone.engines._team_refusals import TraitRefusals
+from archstone.engines.refusals import TraitRefusals
 from archstone.engines.teams import TeamProblem, best_team
 from benchmarks.workloads import Workload, w1, w2
 

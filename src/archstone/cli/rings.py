@@ -154,9 +154,8 @@ class _Search:
         return Found(ranked, best.total, best.bound, best.gap, best.proven, best.method)
 
     def in_registry(self, registry: Registry) -> tuple[Found, Members]:
-        from archstone.engines._ring_enumeration import TooManyRings
         from archstone.engines.audits import AuditTable
-        from archstone.engines.rings import edges_from_audits, rings_through
+        from archstone.engines.rings import TooManyRings, edges_from_audits, rings_through
 
         ordered = sorted(registry, key=lambda organisation: organisation.id)
         table = AuditTable.from_audits((one.audit for one in ordered), registry.taxonomy)
@@ -216,7 +215,7 @@ def _refusals(ordered: list[Organisation]) -> Callable[[int], npt.NDArray[np.boo
         return None
     import numpy as np
 
-    from archstone.engines._team_refusals import TraitRefusals
+    from archstone.engines.refusals import TraitRefusals
 
     refusals = TraitRefusals([o.holds for o in ordered], [o.refuses for o in ordered])
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from archstone.engines._team_bound import Field, Floats, Ints, desk, tighten
 from archstone.engines._team_greedy import Starter, worth_of_tops
-from archstone.engines._team_refusals import Refusals, clashes
 from archstone.engines._team_search import (
     ANY,
     BEST,
@@ -23,6 +22,7 @@ from archstone.engines._team_search import (
     explore,
     frames,
 )
+from archstone.engines.refusals import Refusals, clashes
 
 ROOT_TURNS, ROOT_ROUNDS = 8, 50
 ROUNDS = 20

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from archstone.engines._ring_edges import CoverRows, best_receivers
 from archstone.engines._ring_enumeration import Neighbours, neighbours, rings_of
+from archstone.engines._ring_enumeration import TooManyRings as TooManyRings  # noqa: PLC0414 - given on to whoever asks for rings
 from archstone.engines._ring_packing import pack
 from archstone.engines._ring_through import empty_podium, through_edges, through_rows
 from archstone.engines.audits import AuditTable

@@ -55,14 +55,6 @@ class Ranking:
         a, b = self.carried_in.astype(np.float64), self.carried_out.astype(np.float64)
         return np.asarray(2 * a * b / (STRENGTH_UNITS * (a * self.total + b * self.ours)))
 
-    def cover_in(self, place: int) -> Fraction:
-        """Give what the row at a place does for us, exactly."""
-        return Fraction(int(self.carried_in[place]), STRENGTH_UNITS * self.ours)
-
-    def cover_out(self, place: int) -> Fraction:
-        """Give what we do for the row at a place, exactly."""
-        return Fraction(int(self.carried_out[place]), STRENGTH_UNITS * int(self.total[place]))
-
 
 @dataclass(frozen=True)
 class Question:

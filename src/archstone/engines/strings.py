@@ -76,14 +76,8 @@ class StringColumn:
         -----
         O(log n); reads only the rows it looks at.
         """
-        wanted, low, high = value.encode(), 0, len(self)
-        while low < high:
-            middle = (low + high) // 2
-            if bytes(self.text[self.start[middle] : self.start[middle + 1]]) < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < len(self) and self[low] == value else -1
+        at = self.place(value)
+        return at if at < len(self) and self[at] == value else -1
 
     def place(self, value: str) -> int:
         """Count the rows that stand before a value in a column in ascending order."""

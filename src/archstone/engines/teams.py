@@ -18,10 +18,10 @@ import numpy.typing as npt
 
 from archstone.engines._team_bound import Field, Floats
 from archstone.engines._team_checks import check_choice, check_money, check_strength, check_weights
-from archstone.engines._team_refusals import PairRefusals, Refusals, TraitRefusals
 from archstone.engines._team_scale import Scaled, exact, exact_strength, scale, scale_costs
 from archstone.engines._team_solver import Instance, Outcome, Solver
 from archstone.engines.audits import AuditTable
+from archstone.engines.refusals import PairRefusals, Refusals, TraitRefusals
 from archstone.model.goals import Goal
 from archstone.model.registries import Registry
 
