@@ -20,7 +20,7 @@ alliance: {name: River, members: [a, b], started: 2026-04-01}
 organisations:
 - {id: a, name: A, strengths: [{capability: design, level: 4}]}
 - {id: b, name: B}
-votes: {no: [1, 2.5, null, true, 007]}
+surveys: {no: [1, 2.5, null, true, 007]}
 goals:
 - {id: g, requirements: {design: 0.5}}
 disclosures:
@@ -44,12 +44,12 @@ def test_a_whole_file_is_read_and_kept_as_it_stands(tmp_path: Path) -> None:
         "archstone",
         "alliance",
         "organisations",
-        "votes",
+        "surveys",
         "goals",
         "disclosures",
         "pledges",
     ]
-    assert file.document["votes"] == {"no": [1, 2.5, None, True, "007"]}
+    assert file.document["surveys"] == {"no": [1, 2.5, None, True, "007"]}
     assert file.document["alliance"]["started"] == "2026-04-01"
     for name in ("again.yaml", "again.json"):
         write_alliance(file, tmp_path / name)
@@ -67,7 +67,7 @@ def test_another_registry_leaves_the_rest_alone(tmp_path: Path) -> None:
     file = read_alliance(write(tmp_path, WHOLE)).with_registry(Registry((Organisation("c", "C"),)))
     assert file.document["organisations"] == [{"id": "c", "name": "C"}]
     assert "goals" not in file.document
-    assert file.document["votes"] == {"no": [1, 2.5, None, True, "007"]}
+    assert file.document["surveys"] == {"no": [1, 2.5, None, True, "007"]}
 
 
 @pytest.mark.parametrize("key", ALLIANCE_KEYS[1:])
@@ -79,7 +79,13 @@ def test_every_key_of_the_format_is_known(tmp_path: Path, key: str) -> None:
     ("old", "new", "line", "field", "says"),
     [
         ("archstone: 1", "archstone: 2", 1, "archstone", "must be 1, not 2; is the file of a later"),
-        ("votes:", "vots:", 6, "vots", "There is no key 'vots' in an alliance file. Did you mean votes?"),
+        (
+            "surveys:",
+            "survey:",
+            6,
+            "survey",
+            "There is no key 'survey' in an alliance file. Did you mean surveys?",
+        ),
         ("alliance: {", "alliance: [{", None, "", "This isn't valid YAML"),
         ("design: 0.5", "desing: 0.5", 8, "desing", "Did you mean design?"),
         ("organisation: a", "organisation: x", 10, "organisation", "There is no organisation 'x'."),

@@ -14,6 +14,8 @@ from archstone.files.atomic import write_whole
 from archstone.files.faults import FaultList, one_fault
 from archstone.files.organisation_trees import TreeReader, said
 from archstone.files.registries import REGISTRY_KEYS, registry_document, registry_of_tree
+from archstone.files.rooms import ROOMS, RoomReader, read_room
+from archstone.files.schemas import schema_faults
 from archstone.files.sources import format_to_write, open_source
 from archstone.files.trees import Path as Place
 from archstone.files.trees import Tree, dump_json, dump_yaml, read_tree
@@ -39,6 +41,7 @@ LISTS = (
 )
 OTHERS = (
     "alliance",
+    "decision",
     "ratings",
     "risks",
     "rules",
@@ -90,6 +93,10 @@ class AllianceFile:
                 document.pop(key, None)
         return AllianceFile(registry, document)
 
+    def room(self, name: str) -> Any:
+        """Build the objects of a room, such as ``rules`` or ``ballots``, as its module of this floor says."""
+        return read_room(name, self.document, self.registry)
+
 
 def read_alliance(path: str | Path) -> AllianceFile:
     """Read an alliance file whole.
@@ -98,7 +105,8 @@ def read_alliance(path: str | Path) -> AllianceFile:
     ------
     BadInput
         With every fault: a key that isn't known, an organisation, goal, disclosure or pledge that can't be
-        read. What stands under the other keys is kept as it is.
+        read, or what stands under the key of a room (`archstone.files.rooms`) and breaks its schema or a rule
+        of its model. What stands under the other keys is kept as it is.
     """
     source = open_source(path)
     if source.format.is_table:
@@ -142,13 +150,12 @@ def alliance_of_tree(tree: Tree, faults: FaultList, taxonomy: Taxonomy | None = 
             reader.tell((key,), f"There is no key {key!r} in an alliance file.{hint}")
     for key in (key for key in LISTS if key not in REGISTRY_KEYS):  # those two are read below
         reader.items(document.get(key), (key,))
-    if not isinstance(document.get("alliance"), dict | None):
-        reader.mapping(document["alliance"], ("alliance",), None)
     before = faults.count
     registry = registry_of_tree(tree, faults, taxonomy or standard_taxonomy(), alliance=True)
     if faults.count == before:  # else every mention of a faulty organisation would be a fault too
         _check_disclosures(reader, document.get("disclosures"), registry)
         _check_pledges(reader, document.get("pledges"), registry)
+        _check_rooms(tree, faults, registry)
     return registry
 
 
@@ -162,6 +169,19 @@ def write_alliance(file: AllianceFile, path: str | Path) -> None:
     if format.is_table:
         raise RuleBroken(f"An alliance file is YAML or JSON; {path.name} names neither.")
     write_whole(path, (dump_yaml if format == "yaml" else dump_json)(file.document).encode())
+
+
+def _check_rooms(tree: Tree, faults: FaultList, registry: Registry) -> None:
+    """Hold each room that has something in it against its schema, and then against the model's rules."""
+    reader = TreeReader(tree, faults)
+    for room in ROOMS:
+        present = {key: tree.document[key] for key in room.keys if tree.document.get(key) is not None}
+        if not present:
+            continue
+        before = faults.count
+        faults.extend(schema_faults(Tree(tree.name, present, tree.line_of), room.name))
+        if faults.count == before:
+            room.read(RoomReader(tree.document, registry, reader.tell))
 
 
 def _check_disclosures(reader: TreeReader, value: Any, registry: Registry) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from archstone.files.rooms import ROOMS
 from archstone.files.trees import Tree
 from archstone.model.errors import Fault, did_you_mean
 
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
 
-SCHEMAS = ("registry", "alliance")
+SCHEMAS = ("parts", "registry", *(room.name for room in ROOMS), "alliance")
 HELD_AGAINST_SCHEMA = 200  # organisations: the readers judge all of them, and much faster
 
 
 @cache
 def schema(name: str) -> dict[str, Any]:
-    """Return a published schema, ``registry`` or ``alliance``, Draft 2020-12.
+    """Return a published schema, ``registry``, ``alliance`` or that of one of its rooms, Draft 2020-12.
 
     Examples
     --------
