@@ -36,7 +36,7 @@ bench: .venv-bench/.ready .venv-kep/.ready
 ## lock: choose and pin every dependency anew (needs uv)
 lock:
 	uv pip compile pyproject.toml --extra setup --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.lock
-	uv pip compile pyproject.toml --extra setup --extra test --extra docs --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/test.lock
+	uv pip compile pyproject.toml --extra setup --extra test --extra text --extra docs --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/test.lock
 	uv pip compile pyproject.toml --extra setup --extra bench --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/bench.lock
 	echo kep-solver | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/kep.lock
 
