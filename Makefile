@@ -37,7 +37,7 @@ bench: .venv-bench/.ready .venv-kep/.ready
 lock:
 	uv pip compile pyproject.toml --extra setup --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.lock
 	uv pip compile pyproject.toml --extra setup --extra test --extra text --extra docs --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/test.lock
-	uv pip compile pyproject.toml --extra setup --extra bench --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/bench.lock
+	uv pip compile pyproject.toml --extra setup --extra text --extra bench --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/bench.lock
 	echo kep-solver | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/kep.lock
 
 clean:

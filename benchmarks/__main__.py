@@ -1,6 +1,6 @@
 """Every benchmark in one run: prints its tables and writes benchmarks/RESULTS.md.
 
-    python -m benchmarks [--quick] [search index rings teams command]
+    python -m benchmarks [--quick] [search index rings teams purpose command]
 
 Each job runs in a process of its own, since some peers can't be loaded beside each other. With names, only
 those are measured and the others' tables stay as they stand in RESULTS.md.
@@ -20,6 +20,7 @@ ROOMS = {
     "index": "The index, and everyone against everyone",
     "rings": "Rings: the best disjoint set",
     "teams": "Teams",
+    "purpose": "Purpose: how much the text hint tells",
     "command": "The command, a warm start included",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")

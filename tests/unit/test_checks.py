@@ -99,7 +99,7 @@ def test_schema_and_readers_know_the_same_keys() -> None:
 @pytest.mark.parametrize(
     ("document", "field", "says"),
     [
-        ({"organisations": [{"id": "a", "name": "A", "kindd": "x"}]}, "organisations", "Did you mean kind?"),
+        ({"organisations": [{"id": "a", "name": "A", "kindd": "x"}]}, "kindd", "Did you mean kind?"),
         ({"organisations": [{"id": "a"}]}, "organisations", "name is missing."),
         (
             {"organisations": [{"id": "a", "name": []}]},

@@ -13,12 +13,13 @@ import typer
 from typer.core import TyperGroup
 
 from archstone import __version__
-from archstone.cli import audits, checks, demo, ecosystem, indexes, matches, matrix, rings, teams
+from archstone.cli import audits, checks, demo, ecosystem, indexes, matches, matrix, purpose, rings, teams
 from archstone.cli.faults import remarks_kept, report
 from archstone.cli.missing import Verb
 from archstone.cli.output import say_fault, write_what_can_be_written
 
 KNOW, FIND, START = "Know yourself", "Find who fits", "Start here"
+AGREE, GOVERN = "Decide and agree", "Govern"
 
 
 class Rooms(TyperGroup):
@@ -62,6 +63,7 @@ for room, verb, action in (
     (FIND, "team", teams.team),
     (FIND, "ecosystem", ecosystem.ecosystem),
     (FIND, "threats", ecosystem.threats),
+    (AGREE, "purpose", purpose.purpose),
 ):
     app.command(verb, cls=Verb, rich_help_panel=room)(action)
 

@@ -45,6 +45,9 @@ RegistryFile = Annotated[
         metavar="FILE", help="Registry file (CSV, XLSX, Parquet, JSON, YAML); - reads standard input."
     ),
 ]
+AllianceFileName = Annotated[
+    str, typer.Argument(metavar="FILE", help="Alliance file (YAML or JSON); - reads standard input.")
+]
 PerhapsFile = Annotated[
     Optional[str],  # noqa: UP045 - typer reads it at run time on every Python we support
     typer.Argument(

@@ -13,6 +13,7 @@ from archstone.model.errors import BadInput, Fault, RuleBroken, did_you_mean
 
 if TYPE_CHECKING:
     from archstone.engines.registry_index import RegistryIndex
+    from archstone.files.alliances import AllianceFile
     from archstone.model.goals import Goal
     from archstone.model.registries import Registry
 
@@ -111,6 +112,14 @@ def alliance_document(file: str) -> Mapping[str, Any]:
     from archstone.files.alliances import read_alliance
 
     return read_alliance(Path(file)).document
+
+
+def read_alliance_file(file: str) -> AllianceFile:
+    """Read an alliance file; raise BadInput for anything else, with every fault."""
+    from archstone.files.alliances import read_alliance
+
+    with working(f"Reading {'standard input' if file == STANDARD_INPUT else file}"):
+        return read_alliance(Path(file))
 
 
 def _beginning(file: str, length: int = 1 << 16) -> bytes:

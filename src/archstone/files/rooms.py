@@ -42,6 +42,7 @@ class Room:
 
 ROOMS = (  # in the order in which an alliance lives
     Room("members", ("alliance",)),
+    Room("purpose", ("purpose",)),
 )
 
 

@@ -57,6 +57,10 @@ def schema_faults(tree: Tree, name: str) -> Iterator[Fault]:
     for error in _validator(name).iter_errors(document):
         deepest = _deepest(error)
         path = tuple(deepest.absolute_path)
+        if deepest.validator == "additionalProperties" and isinstance(deepest.instance, dict):
+            for key, sentence in _unknown_keys(deepest):
+                yield Fault(tree.name, tree.line_of((*path, key)), key, sentence)
+            continue
         names = [step for step in path if isinstance(step, str)]
         field = names[-1] if names else ""
         yield Fault(tree.name, tree.line_of(path), field, _sentence(deepest))
@@ -69,12 +73,16 @@ def _deepest(error: ValidationError) -> ValidationError:
     return error
 
 
+def _unknown_keys(error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Name each key that isn't known here, with the nearest known one or all of them."""
+    known = tuple(error.schema.get("properties", {})) if isinstance(error.schema, dict) else ()
+    for key in (str(key) for key in error.instance if key not in known):
+        hint = did_you_mean(key, known) or f" The keys here are {', '.join(known)}."
+        yield key, f"There is no key {key!r} here.{hint}"
+
+
 def _sentence(error: ValidationError) -> str:
     value: Any = error.validator_value
-    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
-        unknown = next((key for key in error.instance if key not in known), "")
-        return f"There is no key {unknown!r} here.{did_you_mean(str(unknown), known)}"
     if error.validator == "required" and isinstance(error.instance, dict):
         missing = [key for key in value if key not in error.instance]
         return f"{' and '.join(missing)} is missing."
