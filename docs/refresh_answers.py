@@ -62,8 +62,8 @@ if __name__ == "__main__":
     os.environ.pop("COLUMNS", None)  # as wide as the pages are
     pages = [ROOT / "README.md", *(ROOT / "examples").glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("neighbourhood.csv", "stories.yaml", "goals.yaml"):
-            shutil.copy(bundled(name), folder)
+        for example in bundled("neighbourhood.csv").parent.glob("*.*"):
+            shutil.copy(example, folder)
         os.chdir(folder)
         for page in sorted(p for p in pages if "_build" not in p.parts and p.name != "read-a-bad-file.md"):
             if refresh(page):

@@ -76,8 +76,8 @@ SYBIL = Sybil(
 @pytest.fixture
 def beside_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a folder with copies of the bundled files, as the pages tell the reader to."""
-    for name in ("neighbourhood.csv", "stories.yaml", "goals.yaml"):
-        shutil.copy(bundled(name), tmp_path)
+    for example in bundled("neighbourhood.csv").parent.glob("*.*"):
+        shutil.copy(example, tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(os.environ, "NO_COLOR", "1")
     return tmp_path

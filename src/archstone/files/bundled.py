@@ -12,7 +12,8 @@ def bundled(name: str) -> Path:
     """Say where an example file lies, so that it can be read and copied.
 
     ``neighbourhood.csv`` holds the organisations of Port Ellery, ``stories.yaml`` ten of them with complete
-    audits, ``goals.yaml`` what alliances there could be for.
+    audits, ``goals.yaml`` what alliances there could be for, and ``southside-compact.yaml`` a whole alliance of
+    five of them.
 
     Parameters
     ----------
