@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from archstone.model.audits import Audit
 from archstone.model.capabilities import ID_PATTERN, Capability
 from archstone.model.errors import RuleBroken
+
+_ID_OF_WORDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 
 class Position(StrEnum):
@@ -118,3 +122,16 @@ class Organisation:
         return bool(
             {other.id, other.name} & set(self.allied_with) or {self.id, self.name} & set(other.allied_with)
         )
+
+
+def with_names(sentence: str, names: Mapping[str, str]) -> str:
+    """Put the names of organisations where a sentence has their ids.
+
+    An id without a hyphen stays, since it could be any word of the sentence.
+
+    Examples
+    --------
+    >>> with_names("quay-bank waits for the bank.", {"quay-bank": "Quay Bank", "bank": "Bank"})
+    'Quay Bank waits for the bank.'
+    """
+    return _ID_OF_WORDS.sub(lambda id: names.get(id[0], id[0]), sentence)
