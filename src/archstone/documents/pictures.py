@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from archstone.documents.atomic import write_whole
 from archstone.documents.tokens import font_folder
 from archstone.model.audits import Strength, Vulnerability
 from archstone.model.capabilities import Taxonomy
@@ -66,13 +65,12 @@ def save_picture(picture: Picture, path: str | Path, *, width: int | None = None
         raise RuleBroken(f"A picture is saved as .svg or .png, not as {target.name}; change the ending.")
     if width is not None and width < 1:
         raise RuleBroken(f"The width of a picture must be 1 or more, not {width}.")
-    if not target.parent.is_dir():
-        raise RuleBroken(f"There is no folder {target.parent}; make it first.")
-    _write(target, picture.svg.encode() if suffix == ".svg" else _as_png(picture, width))
+    write_whole(target, picture.svg.encode() if suffix == ".svg" else as_png(picture, width))
     return target
 
 
-def _as_png(picture: Picture, width: int | None) -> bytes:
+def as_png(picture: Picture, width: int | None = None) -> bytes:
+    """Draw a picture in pixels; *width* None takes twice its natural width."""
     import typst
 
     across = 2 * ceil(picture.width) if width is None else width
@@ -98,19 +96,6 @@ def _as_png(picture: Picture, width: int | None) -> bytes:
     if not isinstance(drawn, bytes):  # several pages: the picture has outgrown its page
         raise AssertionError("A picture must be drawn on one page.")
     return drawn
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write beside the target and put it in place in one step, so that nothing half-written is left."""
-    handle, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(draft, 0o644)
-        os.replace(draft, target)
-    except BaseException:
-        os.unlink(draft)
-        raise
 
 
 def of_hundred(share: Fraction) -> str:
