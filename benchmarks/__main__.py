@@ -20,7 +20,12 @@ ROOMS = {
     "index": "The index, and everyone against everyone",
     "rings": "Rings: the best disjoint set",
     "teams": "Teams",
+    "decisions": "Decisions: draws of the firmness, and flips",
+    "voting_power": "Voting power, one thread",
+    "names": "Names: one name against a list of 100,000",
     "purpose": "Purpose: how much the text hint tells",
+    "vote_design": "Design of votes: distance from the risk shares",
+    "common_ground": "Common ground: groups, consensus, bridging",
     "command": "The command, a warm start included",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")

@@ -22,7 +22,7 @@ from archstone.files.organisation_trees import (
     VULNERABILITY_KEYS,
 )
 from archstone.files.registries import REGISTRY_KEYS
-from archstone.files.schemas import SCHEMAS, schema, schema_faults
+from archstone.files.schemas import SCHEMAS, _quick, _validator, schema, schema_faults
 from archstone.files.trees import Tree
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "files.md"
@@ -31,7 +31,7 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "files.md"
 def test_a_good_file_of_each_kind_has_no_fault(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("id,name\na,A\n")
     (tmp_path / "r.yaml").write_text("organisations:\n- {id: 7, name: A}\n")
-    (tmp_path / "a.json").write_text('{"archstone": 1, "alliance": {}, "votes": [1]}')
+    (tmp_path / "a.json").write_text('{"archstone": 1, "alliance": {}, "surveys": [1]}')
     for path in tmp_path.iterdir():
         assert check_file(path) == ()
 
@@ -162,3 +162,11 @@ def test_json_lines_are_counted_right(tmp_path: Path) -> None:
     path.write_text(json.dumps({"organisations": known}, indent=1))
     (fault,) = check_file(path)
     assert path.read_text().splitlines()[fault.line - 1].strip() == '"staff": "many"'
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize(
+    "given", [7, "x", [], [{}], {"x": 1}, {"alliance": {"nam": 1}}, {"pilots": [{"id": []}]}]
+)
+def test_both_validators_say_the_same(name: str, given: Any) -> None:
+    assert _quick(name).is_valid(given) == _validator(name).is_valid(given)

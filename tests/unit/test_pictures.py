@@ -545,7 +545,7 @@ def test_a_picture_that_can_t_be_saved_says_why_and_leaves_nothing(
 
     (tmp_path / "old.svg").write_text("old")
     monkeypatch.setattr("os.replace", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(RuleBroken, match=r"old\.svg can't be written: disk full\."):
         save_picture(picture, tmp_path / "old.svg")
     assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("old.svg", "old")]
 

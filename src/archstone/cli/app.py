@@ -13,7 +13,27 @@ import typer
 from typer.core import TyperGroup
 
 from archstone import __version__
-from archstone.cli import audits, checks, demo, ecosystem, indexes, matches, matrix, purpose, rings, teams
+from archstone.cli import (
+    audits,
+    ballots,
+    charters,
+    checks,
+    decisions,
+    demo,
+    design,
+    ecosystem,
+    ground,
+    indexes,
+    matches,
+    matrix,
+    names,
+    pilots,
+    power,
+    purpose,
+    rings,
+    rules,
+    teams,
+)
 from archstone.cli.faults import remarks_kept, report
 from archstone.cli.missing import Verb
 from archstone.cli.output import say_fault, write_what_can_be_written
@@ -63,7 +83,16 @@ for room, verb, action in (
     (FIND, "team", teams.team),
     (FIND, "ecosystem", ecosystem.ecosystem),
     (FIND, "threats", ecosystem.threats),
+    (FIND, "names", names.names),
+    (AGREE, "decide", decisions.decide),
+    (AGREE, "pilot", pilots.pilot),
     (AGREE, "purpose", purpose.purpose),
+    (AGREE, "charter", charters.charter),
+    (GOVERN, "power", power.power),
+    (GOVERN, "design", design.design),
+    (GOVERN, "rules", rules.rules),
+    (GOVERN, "ground", ground.ground),
+    (GOVERN, "ballot", ballots.ballot),
 ):
     app.command(verb, cls=Verb, rich_help_panel=room)(action)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -30,6 +31,14 @@ def exact_share(text: str) -> Fraction:
     if value > 1:
         raise typer.BadParameter(f"{text} is above 1; give a number from 0 to 1.")
     return value
+
+
+def day(text: str) -> date:
+    """Read a day such as 2026-04-01."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} isn't a day such as 2026-04-01.") from None
 
 
 def conditions(given: Sequence[str]) -> tuple[Condition, ...]:
@@ -72,6 +81,10 @@ Register = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
+OnDay = Annotated[
+    Optional[date],  # noqa: UP045
+    typer.Option("--on", metavar="DATE", parser=day, help="As things stood on this day, such as 2026-04-01."),
+]
 Picture = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--picture", metavar="OUT", help="Also draw a picture: OUT.svg or OUT.png."),

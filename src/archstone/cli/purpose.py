@@ -9,6 +9,7 @@ import typer
 from archstone.cli.options import AllianceFileName, AsJson
 from archstone.cli.output import Page, hundred, print_json
 from archstone.cli.registries import read_alliance_file
+from archstone.model.organisations import with_names
 
 if TYPE_CHECKING:
     from archstone.engines.purpose import PurposeTest
@@ -115,7 +116,7 @@ def _passed(test: PurposeTest) -> str:
 def _write(page: Page, test: PurposeTest, names: dict[str, str]) -> None:
     page.title("Do the members state the same goal?", _when(test))
     page.say(f"Clarity {hundred(test.clarity)}, {_passed(test)} (75 of 100 and nobody apart is asked).")
-    page.points([_with_names(sentence, names) for sentence in test.sentences])
+    page.points([with_names(sentence, names) for sentence in test.sentences])
     page.gap()
     for one in test.members:
         standing = " and stands apart" if one.outlier else ""
@@ -138,12 +139,6 @@ def _write(page: Page, test: PurposeTest, names: dict[str, str]) -> None:
 
 def _name(id: str, names: dict[str, str]) -> str:
     return names.get(id, id)
-
-
-def _with_names(sentence: str, names: dict[str, str]) -> str:
-    for id, name in names.items():
-        sentence = sentence.replace(id, name)
-    return sentence
 
 
 def _write_hint(page: Page, test: PurposeTest, likeness: Likeness, names: dict[str, str]) -> None:

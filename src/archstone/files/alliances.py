@@ -42,6 +42,7 @@ LISTS = (
 OTHERS = (
     "alliance",
     "decision",
+    "readiness",
     "ratings",
     "risks",
     "rules",
@@ -64,6 +65,9 @@ OTHERS = (
     "raters",
     "diligence",
     "votes",
+    "mandates",
+    "proxies",
+    "compromises",
 )
 ALLIANCE_KEYS = ("archstone", *LISTS, *OTHERS)
 DISCLOSURE_KEYS = ("organisation", "capability", "to", "at", "by", "outcome")
@@ -148,7 +152,8 @@ def alliance_of_tree(tree: Tree, faults: FaultList, taxonomy: Taxonomy | None = 
         if key not in ALLIANCE_KEYS:
             hint = did_you_mean(key, ALLIANCE_KEYS)
             reader.tell((key,), f"There is no key {key!r} in an alliance file.{hint}")
-    for key in (key for key in LISTS if key not in REGISTRY_KEYS):  # those two are read below
+    read_elsewhere = {*REGISTRY_KEYS, *(key for room in ROOMS for key in room.keys)}
+    for key in (key for key in LISTS if key not in read_elsewhere):
         reader.items(document.get(key), (key,))
     before = faults.count
     registry = registry_of_tree(tree, faults, taxonomy or standard_taxonomy(), alliance=True)

@@ -12,8 +12,9 @@ def bundled(name: str) -> Path:
     """Say where an example file lies, so that it can be read and copied.
 
     ``neighbourhood.csv`` holds the organisations of Port Ellery, ``stories.yaml`` ten of them with complete
-    audits, ``goals.yaml`` what alliances there could be for, and ``southside-compact.yaml`` a whole alliance of
-    five of them.
+    audits, ``goals.yaml`` what alliances there could be for, and ``southside-compact.yaml`` a whole alliance
+    of five of them. ``decision.yaml`` is a small decision of a library elsewhere, to learn from;
+    ``feedback-session.csv`` holds how 41 people voted on what ``feedback-statements.csv`` says.
 
     Parameters
     ----------

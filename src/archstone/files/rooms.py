@@ -42,7 +42,18 @@ class Room:
 
 ROOMS = (  # in the order in which an alliance lives
     Room("members", ("alliance",)),
+    Room("readiness", ("readiness",)),
+    Room("diligence", ("diligence",)),
+    Room("decisions", ("decision", "raters", "ratings")),
+    Room("pilots", ("pilots",)),
     Room("purpose", ("purpose",)),
+    Room("expectations", ("expectations",)),
+    Room("charters", ("charter",)),
+    Room("risks", ("risks",)),
+    Room("rules", ("rules", "seats", "mandates")),
+    Room("ballots", ("proposals", "ballots", "proxies", "messages", "compromises")),
+    Room("statements", ("statements", "votes")),
+    Room("trust", ("trust",)),
 )
 
 
