@@ -110,10 +110,10 @@ def archstone(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
     ] = False,
 ) -> None:
-    """Find organisations whose weaknesses fit together.
+    """Build alliances between organisations: find who fits, decide, test, agree and govern.
 
-    Every verb reads a registry file (CSV, XLSX, Parquet, JSON or YAML; - for standard input) and answers in
-    words, or with --json as one JSON object. Start with: archstone demo
+    Every verb reads a file (a registry as CSV, XLSX, Parquet, JSON or YAML, an alliance as YAML or JSON; - for
+    standard input) and answers in words, or with --json as one JSON object. Start with: archstone demo
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from archstone.engines.gap_map import VulnerabilityMap
     from archstone.model.registries import Registry
 
-EXAMPLE, STORIES, GOALS = "neighbourhood.csv", "stories.yaml", "goals.yaml"
+EXAMPLE, STORIES, GOALS, ALLIANCE = (
+    "neighbourhood.csv",
+    "stories.yaml",
+    "goals.yaml",
+    "southside-compact.yaml",
+)
 ASKING = "riverside-hospital"
 OTHERS = ("lantern-street-learning", "hollow-creek-watch")
 IN_A_RING = ("old-harbour-legal-aid", "open-mic-radio", "tannery-row-tenants-union")
@@ -131,7 +136,9 @@ def _tell_others(page: Page, registry: Registry) -> None:
 def _tell_next(page: Page) -> None:
     from archstone.files.bundled import bundled
 
-    example, stories, goals = (shlex.quote(str(bundled(name))) for name in (EXAMPLE, STORIES, GOALS))
+    example, stories, goals, alliance = (
+        shlex.quote(str(bundled(name))) for name in (EXAMPLE, STORIES, GOALS, ALLIANCE)
+    )
     page.gap()
     page.title("What to try next")
     for why, command in (
@@ -140,6 +147,9 @@ def _tell_next(page: Page) -> None:
         ("a team for a goal", f"team {example} --goals {goals} --goal {GOAL} --for {ASKING}"),
         ("a whole audit, with its raters", f"audit {stories} --for {ASKING}"),
         ("questions for your own audit", f"audit {stories} --for {ASKING} --questions"),
+        ("how the hospital decided with whom to ally", f"decide {alliance}"),
+        ("what the five then agreed on", f"charter {alliance}"),
+        ("and what they voted on", f"ballot {alliance}"),
         ("your own file", "check your-registry.csv"),
     ):
         page.say(f"{why[0].upper()}{why[1:]}:", 2)
