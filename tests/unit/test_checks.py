@@ -123,7 +123,7 @@ def test_schema_and_readers_know_the_same_keys() -> None:
         (
             {"goals": [{"id": "g", "requirements": [{"capability": "design", "critical": "yes"}]}]},
             "critical",
-            'This should be boolean, not "yes".',
+            'This should be true or false, not "yes".',
         ),
     ],
 )
@@ -170,3 +170,26 @@ def test_json_lines_are_counted_right(tmp_path: Path) -> None:
 )
 def test_both_validators_say_the_same(name: str, given: Any) -> None:
     assert _quick(name).is_valid(given) == _validator(name).is_valid(given)
+
+
+@pytest.mark.parametrize(
+    ("document", "field", "says"),
+    [
+        ({"rules": 5}, "rules", "This should be a mapping with "),
+        ({"purpose": "x"}, "purpose", "This should be a mapping with rounds, such as {rounds: …}, not "),
+        (
+            {"pilots": [{"id": "p", "cost_cap": 6000}]},
+            "cost_cap",
+            "This should be a mapping with amount and currency, such as {amount: …}, not 6000.",
+        ),
+        (
+            {"purpose": {"rounds": [{"on": 20260402}]}},
+            "on",
+            "This should be text, not 20260402. A day such as 2026-04-01, or a time",
+        ),
+        ({"purpose": {"rounds": [{"on": "tomorrow"}]}}, "on", '"tomorrow" doesn\'t fit here. A day such as'),
+    ],
+)
+def test_a_room_s_fault_says_what_to_write(document: Any, field: str, says: str) -> None:
+    told = list(schema_faults(Tree("a.yaml", {"archstone": 1} | document, len), "alliance"))
+    assert any(fault.field == field and says in fault.message for fault in told), told

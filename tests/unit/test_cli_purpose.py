@@ -39,6 +39,7 @@ def test_the_answer_for_a_program(archstone: Callable[..., Said], file: Path) ->
     found = answer(archstone("purpose", str(file), "--json"))
     assert found["clarity"] == 0.75
     assert found["passed"] is True
+    assert found["complete"] is True
     assert found["outliers"] == []
     (round,) = found["rounds"]
     assert (round["on"], round["occasion"], round["complete"]) == ("2026-01-10", "signing", True)
@@ -51,8 +52,17 @@ def test_the_answer_for_a_person(archstone: Callable[..., Said], file: Path) -> 
     status, out, err = archstone("purpose", str(file), "--hint")
     assert (status, err) == (0, "")
     assert "Clarity 75 of 100, passed" in out
-    assert "Ash: 50 of 100 (same 0, partly 1, different 0)" in out
+    assert "Among so few each could work out how the others judged" in out
+    assert "partly" not in out
     assert "Written least alike: Ash and Birch." in " ".join(out.split())
+
+
+def test_missing_judgments_leave_it_undecided(archstone: Callable[..., Said], file: Path) -> None:
+    file.write_text(FILE.replace("    - {judge: b, of: a, says: partly}\n", ""))
+    assert answer(archstone("purpose", str(file), "--json"))["complete"] is False
+    _, out, _ = archstone("purpose", str(file))
+    assert "Clarity 100 of 100, passed so far" in out
+    assert "Not decided yet: 1 of 2 judgments are there." in out
 
 
 def test_no_test_held_is_no_error(archstone: Callable[..., Said], tmp_path: Path) -> None:

@@ -82,10 +82,11 @@ def test_what_nobody_judged_is_not_known() -> None:
     assert [one.clarity for one in test.members] == [None, Fraction(3, 4), None, None]
     assert test.members[0].outlier is None
     assert not test.complete
-    assert test.sentences[1:] == (
+    assert test.sentences == (
+        "Not decided yet: 2 of 6 judgments are there. So far the members state the same goal.",
         "c and d still have to write a sentence.",
         "Judgments are missing: b owes 1, c owes 1, d owes 2.",
-        "Nobody judged the sentence of a; its clarity isn't known.",
+        "Nobody judged what a wrote; its clarity isn't known.",
     )
     empty = purpose_test(PurposeRound(("a", "b"), (GoalSentence("a", "A goal"),)))
     assert (empty.clarity, empty.passed) == (None, None)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from archstone.engines.purpose import PurposeTest
     from archstone.engines.text_similarity import Likeness
 
+TELLS_JUDGES = 4  # members: among fewer, what the others said can be worked out from the counts
 NOT_HELD = (
     "No purpose test stands in this file yet. Let each member write the goal in one sentence under "
     "purpose: rounds: sentences, and let the others judge it without its name."
@@ -67,6 +68,7 @@ def _as_json(tests: list[PurposeTest], likeness: Likeness | None) -> dict[str, A
     answer: dict[str, Any] = {
         "clarity": last.clarity if last else None,
         "passed": last.passed if last else None,
+        "complete": last.complete if last else None,
         "outliers": list(last.outliers) if last else [],
         "rounds": [_round_as_json(test) for test in tests],
     }
@@ -110,7 +112,10 @@ def _when(test: PurposeTest) -> str:
 
 
 def _passed(test: PurposeTest) -> str:
-    return {True: "passed", False: "not passed", None: "not judged yet"}[test.passed]
+    if test.passed is None:
+        return "not judged yet"
+    so_far = "" if test.complete else " so far"
+    return f"{'passed' if test.passed else 'not passed'}{so_far}"
 
 
 def _write(page: Page, test: PurposeTest, names: dict[str, str]) -> None:
@@ -118,18 +123,22 @@ def _write(page: Page, test: PurposeTest, names: dict[str, str]) -> None:
     page.say(f"Clarity {hundred(test.clarity)}, {_passed(test)} (75 of 100 and nobody apart is asked).")
     page.points([with_names(sentence, names) for sentence in test.sentences])
     page.gap()
+    few = len(test.members) < TELLS_JUDGES
+    if few:
+        page.say("Among so few each could work out how the others judged, so only the whole is told.", 2)
     for one in test.members:
         standing = " and stands apart" if one.outlier else ""
         judged = (
             f"same {one.same}, partly {one.partly}, different {one.different}" if one.judged else "not judged"
         )
-        page.say(f"{_name(one.member, names)}: {hundred(one.clarity)} ({judged}){standing}", 2)
+        told = "" if few else f": {hundred(one.clarity)} ({judged}){standing}"
+        page.say(f"{_name(one.member, names)}{told}", 2)
         page.say(one.sentence or "hasn't written a sentence yet", 4)
-    told = [field for field in test.fields if field.answers]
-    if told:
+    answered = [field for field in test.fields if field.answers]
+    if answered:
         page.gap()
         page.title("The goal, field by field")
-    for field in told:
+    for field in answered:
         page.say(field.name.question, 2)
         page.points(
             [f"{text} ({', '.join(_name(id, names) for id in members)})" for text, members in field.answers],

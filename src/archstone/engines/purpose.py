@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
@@ -53,7 +53,8 @@ class MemberClarity:
 class PurposeTest:
     """What a purpose test gives: the clarity of the whole and of each member's sentence.
 
-    ``passed`` is None where nothing was judged yet. ``deviation`` is the median absolute deviation that
+    ``passed`` is None where nothing was judged yet, and holds for what is there where judgments are
+    missing; see ``complete``. ``deviation`` is the median absolute deviation that
     outliers were held against, before its least value; None where no test can be made.
     """
 
@@ -194,31 +195,33 @@ def _mean(judgments: Sequence[Judgment]) -> Fraction | None:
     return sum((one.worth for one in judgments), Fraction(0)) / len(judgments) if judgments else None
 
 
-def _told(test: PurposeTest) -> list[str]:
-    told = []
+def _told(test: PurposeTest) -> Iterator[str]:
+    given, asked = len(test.round.judgments), test.round.judgments_asked()
     if test.clarity is None:
-        told.append("Nobody has judged a sentence yet, so clarity isn't known.")
+        yield "Nobody has judged a sentence yet, so clarity isn't known."
+    elif not test.complete:
+        yield (
+            f"Not decided yet: {given} of {asked} judgments are there. So far the members "
+            f"{'state the same goal' if test.passed else 'do not state the same goal'}."
+        )
     elif test.passed:
-        told.append("The members state the same goal clearly enough to sign.")
+        yield "The members state the same goal clearly enough to sign."
     elif test.clarity >= PASSED_FROM:
-        told.append(
-            "On the whole the members state one goal, and someone stands apart: talk before you sign."
-        )
+        yield "On the whole the members state one goal, and someone stands apart: talk before you sign."
     else:
-        told.append("The members don't state the same goal yet. Write one sentence together and test again.")
-    told.extend(
-        f"{id} means something else than the others; ask what it wants to see changed."
-        for id in test.outliers
-    )
+        yield "The members don't state the same goal yet. Write one sentence together and test again."
+    for id in test.outliers:
+        yield f"{id} means something else than the others; ask what it wants to see changed."
     if missing := test.round.unwritten():
-        told.append(
-            f"{' and '.join(missing)} still {'has' if len(missing) == 1 else 'have'} to write a sentence."
-        )
+        yield f"{_listed(missing)} still {'has' if len(missing) == 1 else 'have'} to write a sentence."
     if left := test.round.still_to_judge():
-        told.append("Judgments are missing: " + ", ".join(f"{member} owes {n}" for member, n in left) + ".")
+        yield "Judgments are missing: " + ", ".join(f"{member} owes {n}" for member, n in left) + "."
     unjudged = [one.member for one in test.members if one.sentence is not None and not one.judged]
     if unjudged and test.clarity is not None:
-        told.append(f"Nobody judged the sentence of {' and '.join(unjudged)}; its clarity isn't known.")
+        yield f"Nobody judged what {_listed(unjudged)} wrote; its clarity isn't known."
     if len(test.round.members) < TESTED_FROM:
-        told.append(f"Under {TESTED_FROM} members nobody is tested for standing apart.")
-    return told
+        yield f"Under {TESTED_FROM} members nobody is tested for standing apart."
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"

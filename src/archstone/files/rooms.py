@@ -6,6 +6,7 @@ model, whose rules say the rest. Every fault is told with its line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 Tell = Callable[["Path", str], None]
+_LIKE_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LENGTH_OF_A_DAY = len("2026-04-01")
 
 
@@ -121,7 +123,10 @@ class RoomReader:
             moment = datetime.fromisoformat(text)
         except ValueError:
             field = path[-1] if path else "It"
-            self.tell(path, f"{field} is a day such as 2026-04-01 or a time, not {text!r}.")
+            if _LIKE_A_DAY.fullmatch(text):
+                self.tell(path, f"There is no day {text}; {field} is a day such as 2026-04-01.")
+            else:
+                self.tell(path, f"{field} is a day such as 2026-04-01 or a time, not {text!r}.")
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

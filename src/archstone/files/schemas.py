@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
 SCHEMAS = ("parts", "registry", *(room.name for room in ROOMS), "alliance")
+PLAIN = {
+    "object": "a mapping of keys to values",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
 HELD_AGAINST_SCHEMA = 200  # organisations: the readers judge all of them, and much faster
 
 
@@ -78,10 +86,19 @@ def schema_faults(tree: Tree, name: str) -> Iterator[Fault]:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Go down into the alternative that came nearest, since "none of these fits" helps no one."""
+    """Go down into the alternative that came nearest, since "none of these fits" helps no one.
+
+    That nothing may stand there too is never what came nearest.
+    """
     while error.context:
-        error = max(error.context, key=lambda e: (len(e.absolute_path), e.validator != "type"))
+        error = max(
+            error.context, key=lambda e: (len(e.absolute_path), e.validator != "type", not _asks_null(e))
+        )
     return error
+
+
+def _asks_null(error: ValidationError) -> bool:
+    return error.validator == "type" and error.validator_value == "null"
 
 
 def _unknown_keys(error: ValidationError) -> Iterator[tuple[str, str]]:
@@ -104,11 +121,34 @@ def _sentence(error: ValidationError) -> str:
     if error.validator == "enum":
         return f"This is one of {', '.join(str(v) for v in value if v is not None)}, not {shown}."
     if error.validator == "type":
-        kinds = [value] if isinstance(value, str) else [kind for kind in value if kind != "null"]
-        plain = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number"}
-        return f"This should be {' or '.join(plain.get(kind, kind) for kind in kinds)}, not {shown}."
+        return _type_sentence(error, [value] if isinstance(value, str) else value, shown)
     if error.validator in ("minimum", "exclusiveMinimum", "maximum"):
         bound = {"minimum": "at least", "exclusiveMinimum": "above", "maximum": "at most"}[error.validator]
         return f"This must be {bound} {value}, not {shown}."
-    told = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-    return f"{shown} doesn't fit here.{f' {told}' if told else ''}"
+    return f"{shown} doesn't fit here. {_description(error)}".rstrip()
+
+
+def _type_sentence(error: ValidationError, kinds: Sequence[str], shown: str) -> str:
+    schema: Any = error.schema
+    wanted = [kind for kind in kinds if kind != "null"]
+    if wanted == ["object"] and schema.get("properties"):
+        keys = list(schema.get("required") or schema["properties"])
+        return f"This should be a mapping with {_listed(keys)}, such as {{{keys[0]}: …}}, not {shown}."
+    told = _description(error) if wanted == ["string"] else ""
+    plain = " or ".join(PLAIN.get(kind, kind) for kind in wanted)
+    return f"This should be {plain}, not {shown}. {told}".rstrip()
+
+
+def _description(error: ValidationError) -> str:
+    """Take what the schema says of this place, or of the alternatives that it is one of."""
+    at: Any = error
+    while at is not None and at.absolute_path == error.absolute_path:
+        if isinstance(at.schema, dict) and at.schema.get("description"):
+            return str(at.schema["description"])
+        at = at.parent
+    return ""
+
+
+def _listed(keys: Sequence[str]) -> str:
+    """Join keys as a sentence does."""
+    return keys[0] if len(keys) == 1 else f"{', '.join(keys[:-1])} and {keys[-1]}"

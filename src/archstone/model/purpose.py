@@ -150,15 +150,21 @@ class PurposeRound:
 
     def still_to_judge(self) -> tuple[tuple[str, int], ...]:
         """Name the members that have judgments left to give, and how many at least."""
-        written = {said.member for said in self.sentences}
         left = []
         for member in self.members:
-            others = len(written - {member})
-            asked = others if len(self.members) <= ALL_JUDGE_ALL else min(others, JUDGED_BY_EACH)
+            asked = self._asked_of(member)
             given = sum(one.judge == member for one in self.judgments)
             if given < asked:
                 left.append((member, asked - given))
         return tuple(left)
+
+    def judgments_asked(self) -> int:
+        """Count the judgments that all members together are asked for, of the sentences there are."""
+        return sum(self._asked_of(member) for member in self.members)
+
+    def _asked_of(self, member: str) -> int:
+        others = sum(said.member != member for said in self.sentences)
+        return others if len(self.members) <= ALL_JUDGE_ALL else min(others, JUDGED_BY_EACH)
 
     def fields_compared(self) -> Iterator[FieldCompared]:
         """Compare the goal field by field among those who told it, in the order of the fields."""
