@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archstone.engines import voting_power as engine
+from archstone.engines._voting_nests import OneNest, TooManyWeights
 from archstone.engines.voting_power import ExactPower, Role, voting_power
 from archstone.model.voting_rules import AllOf, AnyOf, Rule, WeightedRule, with_vetoes
 
@@ -103,6 +104,20 @@ def test_shares_agree_with_whole_numbers(rule: WeightedRule) -> None:
     ):
         assert all(abs(a - b) <= 1e-12 * b for a, b in zip(ours, map(float, known), strict=True))
     assert abs(shares.coleman.act - float(exact.act)) <= 1e-12 * float(exact.act)
+
+
+@settings(max_examples=100, deadline=None)
+@given(rules())
+def test_by_weight_as_by_state(rule: Rule) -> None:
+    try:
+        nest = OneNest(rule, exact=True)
+    except TooManyWeights:  # four rules or more that don't count heads
+        return
+    known, shares = exactly(rule), engine._from_nest_shares(rule, nest)
+    assert engine._from_nest_counts(rule, nest).exact == known
+    for ours, exact in ((shares.banzhaf, known.banzhaf), (shares.shapley_shubik, known.shapley_shubik)):
+        assert all(abs(a - b) <= 1e-12 * b for a, b in zip(ours, map(float, exact), strict=True))
+        assert abs(sum(ours) - 1.0) <= 1e-12
 
 
 @settings(max_examples=60, deadline=None)

@@ -186,8 +186,6 @@ def test_too_much_to_count_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> N
             work(heavy)
     monkeypatch.setattr(_voting_states, "MOST_WORDS", 1000)
     many = WeightedRule(500, tuple(range(40, 70)))
-    with pytest.raises(RuleBroken, match=r"states among 30 members, too many to be counted\. Divide"):
-        voting_power(AllOf((many, WeightedRule(16, (1,) * 30))))
     assert voting_power(many).exact is not None  # one rule is then counted by weight
 
 

@@ -6,8 +6,8 @@ whoever could block has to agree instead, have the same swings; the one of small
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import comb, gcd
+from collections.abc import Callable, Sequence
+from math import comb, gcd, prod
 
 import numpy as np
 import numpy.typing as npt
@@ -85,7 +85,7 @@ def chances_of_turning(rule: OneRule) -> Floats:
     _refuse_too_heavy(rule, 4 + len(rule.kinds).bit_length())
     nodes, weights = roots_legendre(rule.voters // 2 + 1)
     chances, weights = (nodes + 1.0) / 2.0, weights / 2.0
-    matters = _log_bound(rule, chances) > LOGARITHM_LEFT_OUT
+    matters = log_bound(rule.weights, rule.many, rule.quota, chances) > LOGARITHM_LEFT_OUT
 
     def over(some: npt.NDArray[np.bool_]) -> Floats:
         found = swing_chances(rule.weights, rule.many, rule.quota, chances[some])
@@ -97,18 +97,20 @@ def chances_of_turning(rule: OneRule) -> Floats:
     return mean
 
 
-def _log_bound(rule: OneRule, chances: Floats) -> Floats:
+def log_bound(
+    weights: npt.NDArray[np.int64], many: npt.NDArray[np.int64], quota: int, chances: Floats
+) -> Floats:
     """Bound from above how likely anybody decides, as a logarithm, at each chance of a yes.
 
     Deciding takes others' yes of at least the quota less one's own weight, and less than the quota.
     """
-    heaviest = int(rule.weights[-1])
+    heaviest = int(weights.max())
     tilts = np.geomspace(0.01, 30.0, 24) / heaviest
     yes, no = np.log(chances)[:, None], np.log1p(-chances)[:, None]
     bound = np.zeros(len(chances))
     for tilt in tilts:
-        for sign, reach in ((1.0, max(0, rule.quota - heaviest)), (-1.0, rule.quota - 1 + heaviest)):
-            moment = np.logaddexp(no, yes + sign * tilt * rule.weights) @ rule.many
+        for sign, reach in ((1.0, max(0, quota - heaviest)), (-1.0, quota - 1 + heaviest)):
+            moment = np.logaddexp(no, yes + sign * tilt * weights) @ many
             bound = np.minimum(bound, moment - sign * tilt * reach)
     return bound
 
@@ -119,16 +121,9 @@ def exact_counts(rule: OneRule) -> Counts:
 
     n = rule.voters
     _refuse_too_heavy(rule, n + 4)
-    moduli = _moduli(n + 1)
-    product = 1
-    for modulus in moduli:
-        product *= modulus
+    moduli = coprime(n + 1, BITS_OF_A_MODULUS)
     parts = [counts_modulo(rule.weights, rule.many, rule.quota, modulus) for modulus in moduli]
-    lifts = [product // m * pow(product // m, -1, m) for m in moduli]
-
-    def lifted(residues: Sequence[int]) -> int:
-        return sum(lift * residue for lift, residue in zip(lifts, residues, strict=True)) % product
-
+    lifted = lifting(moduli)
     losing = [lifted(residues) for residues in zip(*(part[0].tolist() for part in parts), strict=True)]
     swings = [
         [lifted(residues) for residues in zip(*of_kind, strict=True)]
@@ -139,15 +134,26 @@ def exact_counts(rule: OneRule) -> Counts:
     return Counts([comb(n, size) - lost for size, lost in enumerate(losing)], swings)
 
 
-def _moduli(bits: int) -> list[int]:
-    """Find numbers just below 2^61 without a common factor, whose product has more than so many bits."""
+def coprime(bits: int, bits_of_each: int) -> list[int]:
+    """Find numbers just below a power of two without a common factor, of more than so many bits together."""
     found: list[int] = []
-    candidate = 1 << BITS_OF_A_MODULUS
-    while (BITS_OF_A_MODULUS - 1) * len(found) <= bits:
+    candidate = 1 << bits_of_each
+    while (bits_of_each - 1) * len(found) <= bits:
         candidate -= 1
         if all(gcd(candidate, other) == 1 for other in found):
             found.append(candidate)
     return found
+
+
+def lifting(moduli: Sequence[int]) -> Callable[[Sequence[int]], int]:
+    """Give what finds a whole number from its remainders: the Chinese remainder theorem."""
+    product = prod(moduli)
+    lifts = [product // m * pow(product // m, -1, m) for m in moduli]
+
+    def lifted(remainders: Sequence[int]) -> int:
+        return sum(lift * left for lift, left in zip(lifts, remainders, strict=True)) % product
+
+    return lifted
 
 
 def _refuse_too_heavy(rule: OneRule, rows: int) -> None:

@@ -53,8 +53,8 @@ class Counts:
     swings: list[list[int]]
 
 
-def diagram(rule: Rule) -> Diagram:
-    """Find the states of a rule; raise TooManyStates where they can't be counted."""
+def diagram(rule: Rule, most_words: int | None = None) -> Diagram:
+    """Find the states of a rule; raise TooManyStates where they can't be counted in so many words."""
     leaves = list(rule.leaves)
     if max(leaf.total for leaf in leaves) >= LOST:
         raise RuleBroken("The weights add up to more than can be counted; divide them all by one number.")
@@ -65,7 +65,7 @@ def diagram(rule: Rule) -> Diagram:
     for t, kind in enumerate(kinds):
         votes = np.arange(len(kind) + 1, dtype=np.int64)[:, None]
         states += table.shape[1]
-        _refuse_too_many(states, votes.size * table.shape[1], rule.size)
+        _refuse_too_many(states, votes.size * table.shape[1], rule.size, most_words or MOST_WORDS)
         rows = [
             _left_to_reach(column, votes * leaf.weights[kind[0]], sums[t + 1])
             for column, leaf, sums in zip(table, leaves, left, strict=True)
@@ -160,9 +160,9 @@ class TooManyStates(RuleBroken):
     """The rules tell more states apart than can be counted."""
 
 
-def _refuse_too_many(states: int, ways: int, members: int) -> None:
+def _refuse_too_many(states: int, ways: int, members: int, most_words: int) -> None:
     bits = 64 if members <= MOST_MEMBERS_AS_FLOATS else members + 1
-    if max(states * (members + 1) * bits // 64, 4 * ways) > MOST_WORDS:
+    if max(states * (members + 1) * bits // 64, 4 * ways) > most_words:
         raise TooManyStates(
             f"These rules have more than {states:,} states among {members} members, too many to be "
             "counted. Divide the large weights and their quota by one number and round them, or give like "

@@ -11,13 +11,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import factorial, fsum
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
-from archstone.engines._voting_states import MOST_MEMBERS_AS_FLOATS, Counts, TooManyStates, count, diagram
+from archstone.engines._voting_states import (
+    MOST_MEMBERS_AS_FLOATS,
+    Counts,
+    Diagram,
+    TooManyStates,
+    count,
+    diagram,
+)
 from archstone.model.errors import RuleBroken
 from archstone.model.voting_rules import Rule, WeightedRule
 
+if TYPE_CHECKING:
+    from archstone.engines._voting_nests import OneNest
+
 MOST_MEMBERS = 1000
+WORDS_OF_FEW_STATES = 1_000_000  # that long whole numbers fill in about a second; beyond, by weight is faster
 
 
 class Role(StrEnum):
@@ -174,10 +185,12 @@ def voting_power(rule: Rule, *, exact: bool = False) -> VotingPower:
 
     Notes
     -----
-    Nests, and rules of up to 52 members, are counted exactly, so every number is the nearest float and
-    ``exact`` is filled. For one rule of more members the numbers are sums of positive products and agree with
-    the exact ones to 1e-12; a member without power has 0 exactly. That takes about n times the total weight
-    steps, and up to n / 2 times as much for Shapley-Shubik. Deterministic.
+    Rules of up to 52 members, and nests of few states, are counted exactly, so every number is the nearest
+    float and ``exact`` is filled. For more the numbers are sums of positive products and agree with the exact
+    ones to 1e-12; a member without power has 0 exactly. For one rule that takes about n times the total
+    weight steps, and up to n / 2 times as much for Shapley-Shubik; for a rule together with a majority of
+    members n times as much at once; for several rules of many different weights the product of their quotas
+    counts. Deterministic.
 
     References
     ----------
@@ -200,12 +213,16 @@ def voting_power(rule: Rule, *, exact: bool = False) -> VotingPower:
     _refuse_too_many_members(rule)
     if _is_counted_by_weight(rule):
         return _from_exact_counts(rule) if exact else _from_shares(rule)
-    try:
-        return _from_states(rule)
-    except TooManyStates:  # many different weights: by weight instead of by state
-        if not isinstance(rule, WeightedRule):
-            raise
-        return _from_exact_counts(rule)
+    if isinstance(rule, WeightedRule):
+        try:
+            return _from_states(rule)
+        except TooManyStates:  # many different weights: by weight instead of by state
+            return _from_exact_counts(rule)
+    way = _way_to_count(rule, exact=exact)
+    if isinstance(way, Diagram):
+        return _counted(rule, count(way), way.kinds, rule.size)
+    exact = exact or (rule.size <= MOST_MEMBERS_AS_FLOATS and way.by_size)
+    return _from_nest_counts(rule, way) if exact else _from_nest_shares(rule, way)
 
 
 def banzhaf(rule: Rule) -> tuple[float, ...]:
@@ -220,7 +237,14 @@ def banzhaf(rule: Rule) -> tuple[float, ...]:
     """
     _refuse_too_many_members(rule)
     if not _is_counted_by_weight(rule):
-        return voting_power(rule).banzhaf
+        if isinstance(rule, WeightedRule):
+            return voting_power(rule).banzhaf
+        way = _way_to_count(rule)
+        if isinstance(way, Diagram):
+            return _counted(rule, count(way), way.kinds, rule.size).banzhaf
+        from archstone.engines._voting_nests import chances_of_deciding as chances_in_nest
+
+        return _to_one(chances_in_nest(way))
     from archstone.engines._voting_single import OneRule, chances_of_deciding
 
     one = OneRule(rule)
@@ -257,6 +281,23 @@ def _is_counted_by_weight(rule: Rule) -> TypeGuard[WeightedRule]:
     return isinstance(rule, WeightedRule) and rule.size > MOST_MEMBERS_AS_FLOATS
 
 
+def _way_to_count(rule: Rule, *, exact: bool = False) -> Diagram | OneNest:
+    """Choose how a nest is counted: by state where there are few, by weight where that fits the memory."""
+    few = WORDS_OF_FEW_STATES if rule.size > MOST_MEMBERS_AS_FLOATS else None
+    try:
+        return diagram(rule, few)
+    except TooManyStates:
+        from archstone.engines._voting_nests import OneNest, TooManyWeights
+
+    try:
+        return OneNest(rule, exact=exact)
+    except TooManyWeights as refused:
+        try:
+            return diagram(rule)
+        except TooManyStates:
+            raise refused from None
+
+
 def _from_states(rule: Rule) -> VotingPower:
     states = diagram(rule)
     return _counted(rule, count(states), states.kinds, rule.size)
@@ -267,6 +308,13 @@ def _from_exact_counts(rule: WeightedRule) -> VotingPower:
 
     one = OneRule(rule)
     return _counted(rule, exact_counts(one), one.kinds, one.voters)
+
+
+def _from_nest_counts(rule: Rule, nest: OneNest) -> VotingPower:
+    from archstone.engines._voting_nests import exact_counts
+
+    kinds, counts = exact_counts(nest)
+    return _counted(rule, counts, kinds, sum(len(kind) for kind in kinds))
 
 
 def _counted(rule: Rule, counts: Counts, kinds: Sequence[tuple[int, ...]], voters: int) -> VotingPower:
@@ -306,13 +354,26 @@ def _from_shares(rule: WeightedRule) -> VotingPower:
     )
 
     one = OneRule(rule)
-    decides = one.by_member(chances_of_deciding(one))
-    passes, fails = chances_of_passing(one)
+    decides, turns = one.by_member(chances_of_deciding(one)), one.by_member(chances_of_turning(one))
+    return _shared(rule, decides, turns, *chances_of_passing(one))
+
+
+def _from_nest_shares(rule: Rule, nest: OneNest) -> VotingPower:
+    from archstone.engines._voting_nests import shares
+
+    found = shares(nest)
+    return _shared(rule, found.decides, found.turns, found.passes, found.fails)
+
+
+def _shared(
+    rule: Rule, decides: Sequence[float], turns: Sequence[float], passes: float, fails: float
+) -> VotingPower:
+    """Put chances, of which each is a sum of positive numbers, into indices."""
     return VotingPower(
         rule,
         _to_one(decides),
         tuple(decides),
-        _to_one(one.by_member(chances_of_turning(one))),
+        _to_one(turns),
         Coleman(
             passes,
             tuple(chance / (2.0 * passes) for chance in decides),
