@@ -31,6 +31,7 @@ Row = dict[str, object]
 CONVERSATIONS = ("15-per-hour-seattle", "brexit-consensus")
 FEWEST_VOTES = 7
 AT_RANDOM = ((15, 10, 0.0), (40, 12, 0.2), (60, 30, 0.2), (200, 50, 0.5), (1000, 50, 0.5))
+SHAPES = ((20_000, 2_000), (200_000, 2_000), (200_000, 50))
 DATA = Path(os.environ.get("ARCHSTONE_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
 
@@ -149,7 +150,7 @@ def many_ratings(n: int, m: int, ratings: int, runs: int) -> list[Row]:
 
 
 def plain_rounds(name: str) -> Row:
-    """How many plain rounds a conversation takes, and how many with the sixth block."""
+    """How many plain rounds a conversation takes, and how many with a side at once and guesses ahead."""
     votes = VoteTable.from_matrix(matrix_of(name))
     plain = bridging(votes)
     engine.LITERAL_CELLS, literal = 0, engine.LITERAL_CELLS
@@ -158,7 +159,7 @@ def plain_rounds(name: str) -> Row:
     apart = float(np.abs(plain.scores - fast.scores).max())
     return {
         "job": f"bridging, {name}",
-        "ours": f"{plain.epochs} plain epochs, {fast.epochs} with the sixth block",
+        "ours": f"{plain.epochs} plain epochs, {fast.epochs} as large tables are done",
         "note": f"objectives {plain.objective - fast.objective:.0e} apart, scores {apart:.0e}",
     }
 
@@ -186,7 +187,8 @@ def run(quick: bool = False) -> list[Row]:
     rows = [beside_red_dwarf(name, runs) for name in CONVERSATIONS if (DATA / "conversations").is_dir()]
     rows += [plain_rounds(name) for name in CONVERSATIONS if (DATA / "conversations").is_dir()]
     rows += [by_chance(*size, 10 if quick else 100) for size in AT_RANDOM]
-    rows += many_ratings(20_000, 2_000, 200_000 if quick else 1_000_000, runs)
+    for n, m in SHAPES:
+        rows += many_ratings(n, m, 200_000 if quick else 1_000_000, runs)
     return rows
 
 

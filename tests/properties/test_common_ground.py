@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from archstone.engines import bridging as engine
 from archstone.engines.bridging import bridging
 from archstone.engines.common_ground import common_ground
 from archstone.engines.opinion_groups import opinion_groups
@@ -44,6 +46,31 @@ def test_order_changes_no_count(matrix: np.ndarray, random: object) -> None:
         assert dict(again.by_group) == dict(said.by_group)
         assert (again.divisive, again.overlap, again.parked) == (said.divisive, said.overlap, said.parked)
         assert abs((again.consensus or 0) - (said.consensus or 0)) < 1e-12
+
+
+@given(st.integers(0, 1_000), st.floats(1.5, 8.0), st.booleans(), st.sampled_from([0.0, 1.5]))
+@settings(max_examples=12, deadline=None, derandomize=True)
+def test_sparse_votes_end_where_the_plain_descent_tends(
+    seed: int, votes_each: float, skewed: bool, one_sided: float
+) -> None:
+    draw = np.random.default_rng(seed)
+    n, m = int(draw.integers(15, 100)), int(draw.integers(4, 25))
+    side = draw.choice([-1.0, 1.0], n) + draw.normal(size=n) * 0.3
+    wish = np.outer(side, draw.normal(size=m)) + draw.normal(size=m) * 0.5 + draw.normal(size=(n, m)) * 0.6
+    matrix = np.digitize(wish + one_sided, [-0.3, 0.3]) - 1.0
+    chance = np.outer(np.arange(1, n + 1) ** -0.7, np.arange(1, m + 1) ** -0.7) if skewed else np.ones((n, m))
+    missing = draw.random((n, m)) > np.minimum(0.95, chance * (n * votes_each / chance.sum()))
+    matrix[missing] = np.nan
+    votes = engine._Votes(VoteTable.from_matrix(matrix), dense=True)
+    if not len(votes.value):
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "LEAST_FALL", 1e-20)
+        plain, _, _ = engine._descend(votes, votes.start())
+    fast, _, converged = engine._descend_faster(votes, votes.start())
+    assert converged
+    assert votes.objective(fast) <= votes.objective(plain) + 1e-9
+    assert fast.statement == pytest.approx(plain.statement, abs=1e-6)
 
 
 @given(st.integers(0, 10_000))

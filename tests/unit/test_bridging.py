@@ -83,7 +83,7 @@ def test_the_faster_descent_reaches_the_same(seed: int, monkeypatch: pytest.Monk
     assert fast.epochs <= plain.epochs
 
 
-def test_the_objective_falls_with_every_block_also_the_sixth() -> None:
+def test_the_objective_falls_with_every_block_and_with_both_of_a_side() -> None:
     table = VoteTable.from_matrix(votes_of(1, 30, 12))
     votes = engine._Votes(table, dense=True)
     at = votes.start()
@@ -92,18 +92,55 @@ def test_the_objective_falls_with_every_block_also_the_sixth() -> None:
         assert fall == pytest.approx(votes.objective(at) - votes.objective(moved), abs=1e-9)
         assert fall >= 0
         at = moved
-    balanced = engine._balanced(at, votes.by_voter > 0, votes.by_statement > 0)
-    assert votes.objective(balanced) <= votes.objective(at)
-    for one, other in ((at, balanced), (balanced, at)):
-        said = (
-            one.mean + one.voter[:, None] + one.statement + np.outer(one.voter_leaning, one.statement_leaning)
-        )
-        assert said == pytest.approx(
-            other.mean
-            + other.voter[:, None]
-            + other.statement
-            + np.outer(other.voter_leaning, other.statement_leaning)
-        )
+    before = votes.objective(at)
+    fixed = np.concatenate(([at.mean], at.statement, at.statement_leaning))
+    voter, f, told = votes.best_voters(fixed)
+    at = engine._State(at.mean, voter, at.statement, f, at.statement_leaning)
+    assert told == pytest.approx(votes.objective(at), abs=1e-9)
+    assert told < before
+    found, _ = votes.best_statements(voter, f)
+    statement, g = np.split(found[1:], 2)
+    best = engine._State(found[0], voter, statement, f, g)
+    assert votes.objective(best) < told
+    draw = np.random.default_rng(0)
+    for _ in range(20):  # nothing near is lower
+        off = found + draw.normal(size=len(found)) * 1e-3
+        statement, g = np.split(off[1:], 2)
+        assert votes.objective(engine._State(off[0], voter, statement, f, g)) > votes.objective(best)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_matrices_and_lists_add_up_to_the_same(seed: int) -> None:
+    table = VoteTable.from_matrix(votes_of(seed, 25, 9, 0.6))
+    small, large = engine._Votes(table, dense=True), engine._Votes(table, dense=False)
+    at, other = small.start(), large.start()
+    assert abs(at.statement_leaning) == pytest.approx(abs(other.statement_leaning), abs=1e-9)
+    for _ in range(3):
+        at, fall = small.epoch(at)
+        other, other_fall = large.epoch(other)
+        assert other.statement == pytest.approx(at.statement, abs=1e-12)
+        assert other_fall == pytest.approx(fall, rel=1e-9)
+
+
+def test_a_guess_that_leads_up_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = VoteTable.from_matrix(votes_of(2, 40, 15, 0.5))
+    monkeypatch.setattr(engine, "LITERAL_CELLS", 0)
+    whole = bridging(table)
+    guess, wild, memories = engine._Rounds.guess, [], []
+
+    def now_and_then_wild(
+        self: object, begun: np.ndarray, ended: np.ndarray, weights: np.ndarray
+    ) -> np.ndarray:
+        wild.append(len(wild) % 4 == 1)
+        memories.extend([self] * (self not in memories))
+        return ended + 5.0 if wild[-1] else guess(self, begun, ended, weights)
+
+    monkeypatch.setattr(engine._Rounds, "guess", now_and_then_wild)
+    found = bridging(table)
+    assert len(memories) > 2  # it began again after each
+    assert found.converged
+    assert found.scores == pytest.approx(whole.scores, abs=1e-6)
+    assert found.objective == pytest.approx(whole.objective, abs=1e-9)
 
 
 def test_what_both_camps_half_like_bridges_more_than_what_one_loves() -> None:

@@ -112,8 +112,8 @@ def archstone(
 ) -> None:
     """Build alliances between organisations: find who fits, decide, test, agree and govern.
 
-    Every verb reads a file (a registry as CSV, XLSX, Parquet, JSON or YAML, an alliance as YAML or JSON; - for
-    standard input) and answers in words, or with --json as one JSON object. Start with: archstone demo
+    Every verb reads a file (a registry as CSV, XLSX, Parquet, JSON or YAML, an alliance as YAML or JSON; -
+    for standard input) and answers in words, or with --json as one JSON object. Start with: archstone demo
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

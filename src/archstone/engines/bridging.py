@@ -7,7 +7,6 @@ same way. What is welcome once the leaning is taken out, bridges.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,17 +14,18 @@ import numpy.typing as npt
 from archstone.engines.vote_tables import VoteTable
 from archstone.model.errors import RuleBroken
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
 INTERCEPT_PENALTY, FACTOR_PENALTY = 0.15, 0.03
 LEAST_FALL = 1e-12
 LITERAL_CELLS = 100_000  # tables up to this size are descended as defined, step by step
 MOST_EPOCHS = 100_000
-SETTLED = 1e-16  # fall at which an accelerated descent has reached the bottom
-PLAIN_FIRST = 10
-BALANCING_STEPS = 20
+PLAIN_FIRST = 100  # rounds in which a large table is descended plainly, so that it ends in the same valley
+CHOSEN = 1e-5  # share of the objective under which a plain round's fall ends them sooner
+SETTLED = 1e-21  # share of the objective under which a round's fall is the bottom
+PATIENCE = 20  # rounds without a smaller fall after which rounding is all that moves
+ROUNDING = 1e-13  # share of the objective that its own rounding may feign
+REMEMBERED = 10  # rounds to guess from
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Bridging:
     voter_scores, voter_leanings : (n,) float64, the same of the voters; NaN for one who never voted
     mean : the constant in every vote
     objective : what was minimised, at the answer
-    epochs : how many rounds over the five blocks it took
+    epochs : how many rounds over the blocks it took
     converged : whether the last round made the objective fall by less than it must
     """
 
@@ -64,32 +64,48 @@ class _State:
     statement_leaning: Floats
 
 
+class _Side:
+    """The votes as one side sees them, voter by voter or statement by statement.
+
+    A small table is kept as matrices, a large one as a list a row; what they add up to is the same.
+    """
+
+    def __init__(
+        self, row: Ints, column: Ints, value: Floats, shape: tuple[int, int], *, dense: bool
+    ) -> None:
+        self.count = np.bincount(row, minlength=shape[0]).astype(np.float64)
+        self.total = np.bincount(row, weights=value, minlength=shape[0]).astype(np.float64)
+        if dense:
+            self._marks, self._values = np.zeros(shape), np.zeros(shape)
+            self._marks[row, column], self._values[row, column] = 1.0, value
+            self._lists = None
+        else:
+            from scipy import sparse
+
+            rows = sparse.csr_array((value, (row, column)), shape=shape)
+            self._lists = rows.indptr, rows.indices, rows.data
+
+    def sums(self, scores: Floats, leanings: Floats) -> Floats:
+        """Add up the other side's scores p, leanings q, q², p q, and vote times q, over each one's votes."""
+        if self._lists is None:
+            four = np.column_stack((scores, leanings, leanings * leanings, scores * leanings))
+            return np.vstack(((self._marks @ four).T, self._values @ leanings))
+        from archstone.engines._bridging_kernels import five_sums
+
+        return np.asarray(five_sums(*self._lists, np.column_stack((scores, leanings))))
+
+
 class _Votes:
-    """The votes as two matrices, a mark where there is one and its value, and their transposes."""
+    """The votes, seen from both sides."""
 
     def __init__(self, votes: VoteTable, *, dense: bool) -> None:
         self.shape = votes.shape
         self.value = (votes.stance.astype(np.float64) + 1.0) / 2.0
+        self.squares = _dot(self.value, self.value)
         self.row, self.column = votes.voter, votes.statement
-        self.marks, self.marks_across = self._matrices(np.ones(len(votes)), dense)
-        self.values, self.values_across = self._matrices(self.value, dense)
-        n, m = votes.shape
-        self.by_voter = np.bincount(self.row, minlength=n).astype(np.float64)
-        self.by_statement = np.bincount(self.column, minlength=m).astype(np.float64)
-        self.sum_by_voter = np.bincount(self.row, weights=self.value, minlength=n)
-        self.sum_by_statement = np.bincount(self.column, weights=self.value, minlength=m)
-
-    def _matrices(self, data: Floats, dense: bool) -> tuple[Floats | csr_array, Floats | csr_array]:
-        if dense:
-            matrix = np.zeros(self.shape)
-            matrix[self.row, self.column] = data
-            return matrix, np.ascontiguousarray(matrix.T)
-        from scipy import sparse
-
-        n, m = self.shape
-        starts = np.concatenate(([0], np.cumsum(np.bincount(self.row, minlength=n))))
-        along = sparse.csr_array((data, self.column, starts), shape=(n, m))
-        return along, along.T.tocsr()
+        self.dense, across = dense, votes.shape[::-1]
+        self.voters = _Side(self.row, self.column, self.value, votes.shape, dense=dense)
+        self.statements = _Side(self.column, self.row, self.value, across, dense=dense)
 
     def objective(self, at: _State) -> float:
         """Work out what is minimised."""
@@ -109,11 +125,10 @@ class _Votes:
     def _leading_pair(self, less_mean: Floats) -> tuple[Floats, Floats]:
         """Find the leading singular vectors, each times the root of the singular value."""
         n, m = self.shape
-        if isinstance(self.marks, np.ndarray):
+        if self.dense:
             matrix = np.zeros(self.shape)
             matrix[self.row, self.column] = less_mean
             left, values, right = np.linalg.svd(matrix, full_matrices=False)
-            voter, statement, value = left[:, 0], right[0], values[0]
         elif not less_mean.any():
             return np.zeros(n), np.zeros(m)
         else:
@@ -123,8 +138,7 @@ class _Votes:
             given = sparse.csr_array((less_mean, (self.row, self.column)), shape=self.shape)
             first = np.ones(min(n, m)) / np.sqrt(min(n, m))  # the same answer whenever it is run
             left, values, right = svds(given, k=1, v0=first, tol=0)
-            voter, statement, value = left[:, 0], right[0], values[0]
-        return voter * np.sqrt(value), statement * np.sqrt(value)
+        return left[:, 0] * np.sqrt(values[0]), right[0] * np.sqrt(values[0])
 
     def epoch(self, at: _State) -> tuple[_State, float]:
         """Minimise each of the five blocks once, and say by how much the objective fell.
@@ -132,33 +146,69 @@ class _Votes:
         The objective is a parabola in each number of a block, so what a step gains is its curvature times the
         square of the step: exact, where a difference of two objectives would drown in rounding.
         """
-        g = at.statement_leaning
-        marks_f, marks_g = self.marks_across @ at.voter_leaning, self.marks @ g
-        wanted = self.value.sum() - self.by_voter @ at.voter - self.by_statement @ at.statement
+        voters, statements, f, g = self.voters, self.statements, at.voter_leaning, at.statement_leaning
+        p, q, *_ = voters.sums(at.statement, g)
         curve = len(self.value) + INTERCEPT_PENALTY
-        mean = float(wanted - at.voter_leaning @ marks_g) / curve
+        mean = float(self.value.sum() - _dot(voters.count, at.voter) - p.sum() - _dot(f, q)) / curve
         fall = curve * (mean - at.mean) ** 2
 
-        curves = self.by_voter + INTERCEPT_PENALTY
-        left = self.sum_by_voter - mean * self.by_voter - self.marks @ at.statement
-        voter = (left - at.voter_leaning * marks_g) / curves
-        fall += float(curves @ (voter - at.voter) ** 2)
+        curves = voters.count + INTERCEPT_PENALTY
+        voter = (voters.total - mean * voters.count - p - f * q) / curves
+        fall += _dot(curves, (voter - at.voter) ** 2)
 
-        curves = self.by_statement + INTERCEPT_PENALTY
-        left = self.sum_by_statement - mean * self.by_statement - self.marks_across @ voter
-        statement = (left - g * marks_f) / curves
-        fall += float(curves @ (statement - at.statement) ** 2)
+        p, q, *_ = statements.sums(voter, f)
+        curves = statements.count + INTERCEPT_PENALTY
+        statement = (statements.total - mean * statements.count - p - g * q) / curves
+        fall += _dot(curves, (statement - at.statement) ** 2)
 
-        curves = self.marks @ (g * g) + FACTOR_PENALTY
-        left = self.values @ g - (mean + voter) * marks_g - self.marks @ (statement * g)
-        f = left / curves
-        fall += float(curves @ (f - at.voter_leaning) ** 2)
+        _, q, qq, pq, xq = voters.sums(statement, g)
+        curves = qq + FACTOR_PENALTY
+        f = (xq - (mean + voter) * q - pq) / curves
+        fall += _dot(curves, (f - at.voter_leaning) ** 2)
 
-        curves = self.marks_across @ (f * f) + FACTOR_PENALTY
-        left = self.values_across @ f - (mean + statement) * (self.marks_across @ f)
-        g = (left - self.marks_across @ (voter * f)) / curves
-        fall += float(curves @ (g - at.statement_leaning) ** 2)
+        _, q, qq, pq, xq = statements.sums(voter, f)
+        curves = qq + FACTOR_PENALTY
+        g = (xq - (mean + statement) * q - pq) / curves
+        fall += _dot(curves, (g - at.statement_leaning) ** 2)
         return _State(mean, voter, statement, f, g), fall
+
+    def best_voters(self, fixed: Floats) -> tuple[Floats, Floats, float]:
+        """Minimise both blocks of the voters at once, and say what the objective is then.
+
+        What is fixed are the mean, the statements' intercepts and their leanings, one after the other.
+        """
+        side, known, mean = self.voters, self.statements, float(fixed[0])
+        statement, g = np.split(fixed[1:], 2)
+        p, q, qq, pq, xq = side.sums(statement, g)
+        left, left_q = side.total - mean * side.count - p, xq - mean * q - pq
+        voter, f = _two_by_two(side.count, q, qq, left, left_q)
+        said = mean + statement
+        rest = self.squares - 2 * _dot(said, known.total) + _dot(known.count, said * said)
+        penalty = INTERCEPT_PENALTY * (mean**2 + _dot(statement, statement)) + FACTOR_PENALTY * _dot(g, g)
+        return voter, f, rest - _dot(voter, left) - _dot(f, left_q) + penalty
+
+    def best_statements(self, voter: Floats, f: Floats) -> tuple[Floats, Floats]:
+        """Minimise the mean and both blocks of the statements at once; the second is their curvatures."""
+        side, curve = self.statements, len(self.value) + INTERCEPT_PENALTY
+        p, q, qq, pq, xq = side.sums(voter, f)
+        score, leaning = _two_by_two(side.count, q, qq, side.total - p, xq - pq)
+        score_off, leaning_off = _two_by_two(side.count, q, qq, side.count, q)  # for a mean of 1
+        wanted = float(side.total.sum() - p.sum()) - _dot(side.count, score) - _dot(q, leaning)
+        mean = wanted / (curve - _dot(side.count, score_off) - _dot(q, leaning_off))
+        found = np.concatenate(([mean], score - mean * score_off, leaning - mean * leaning_off))
+        return found, np.concatenate(([curve], side.count + INTERCEPT_PENALTY, qq + FACTOR_PENALTY))
+
+
+def _dot(one: Floats, other: Floats) -> float:
+    """Multiply and add up pairwise and in one thread: exacter than `@`, and faster where threads are busy."""
+    return float((one * other).sum())
+
+
+def _two_by_two(count: Floats, q: Floats, qq: Floats, left: Floats, left_q: Floats) -> tuple[Floats, Floats]:
+    """Solve for each one's intercept and leaning together."""
+    curve, curve_q = count + INTERCEPT_PENALTY, qq + FACTOR_PENALTY
+    turn = curve * curve_q - q * q
+    return (curve_q * left - q * left_q) / turn, (curve * left_q - q * left) / turn
 
 
 def bridging(votes: VoteTable) -> Bridging:
@@ -185,16 +235,18 @@ def bridging(votes: VoteTable) -> Bridging:
     Minimises the sum over votes x (0, 0.5, 1) of (x - mean - i_u - i_s - f_u f_s)² plus 0.15 times the
     squared intercepts and mean and 0.03 times the squared factors, by exact descent over the five
     blocks from a fixed start, until a round gains under 1e-12. Tables of up to 100,000 cells are
-    descended just so. Larger ones take the same rounds with a sixth, exact block from the tenth on (how
-    to split what the votes leave open between the parts), and end where a round gains under 1e-16:
-    nearer to the bottom than the plain descent gets. The optimum need not be the only one; start and
-    order make the answer one, whenever it is run. Factors are turned so that the statement with the
-    strongest leaning leans to the positive side. A round takes ten passes over the votes.
+    descended just so. Larger ones begin with up to a hundred such rounds, which choose the valley, and go on
+    by minimising each side's two blocks at once, guessing ahead from the last ten rounds (Anderson's
+    mixing, kept where the objective falls), down to where rounding ends: nearer to the bottom than the
+    plain descent gets. The optimum need not be the only one; start and order make the answer one,
+    whenever it is run. Factors are turned so that the statement with the strongest leaning leans to the
+    positive side. A plain round takes four passes over the votes, a later one two.
 
     References
     ----------
     S. Wojcik, S. Hilgard, N. Judd et al., "Birdwatch: crowd wisdom and bridging algorithms can inform
     understanding and reduce the spread of misinformation", 2022.
+    H. F. Walker, P. Ni, "Anderson acceleration for fixed-point iterations", 2011.
 
     Examples
     --------
@@ -212,7 +264,7 @@ def bridging(votes: VoteTable) -> Bridging:
     descend = _descend if n * m <= LITERAL_CELLS else _descend_faster
     at, epochs, converged = descend(given, given.start())
     turn = _turn(at.statement_leaning)
-    unknown, never = given.by_statement == 0, given.by_voter == 0
+    unknown, never = given.statements.count == 0, given.voters.count == 0
     return Bridging(
         np.where(unknown, np.nan, at.statement),
         np.where(unknown, np.nan, turn * at.statement_leaning),
@@ -242,67 +294,60 @@ def _descend(votes: _Votes, at: _State) -> tuple[_State, int, bool]:
 
 
 def _descend_faster(votes: _Votes, at: _State) -> tuple[_State, int, bool]:
-    """Descend in rounds of which each is followed by `_balanced`, until nothing moves any more.
+    """Descend plainly until the way is chosen, then by rounds of two exact halves that guess ahead.
 
-    The first rounds are plain, so that the way down is chosen as the plain descent chooses it.
+    A round finds the best voters for the statements, then the best mean and statements for those voters. The
+    next one begins where the last rounds point (Anderson's mixing); if the objective isn't lower there, it
+    begins again where the plain round had ended.
     """
-    voted, known = votes.by_voter > 0, votes.by_statement > 0
-    for epoch in range(1, MOST_EPOCHS + 1):
+    epoch, objective = 0, votes.objective(at)
+    while epoch < min(PLAIN_FIRST, MOST_EPOCHS):
+        epoch += 1
         at, fall = votes.epoch(at)
-        if fall < SETTLED:
-            return at, epoch, True
-        if epoch > PLAIN_FIRST:
-            at = _balanced(at, voted, known)
-    return at, MOST_EPOCHS, False
-
-
-def _balanced(at: _State, voted: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_]) -> _State:
-    """Take the best among the answers that say the same of every vote: a sixth block, minimised exactly.
-
-    Adding s to every voter's leaning and taking s times its leaning off each statement changes no vote, and
-    neither does the same the other way round, nor moving weight between mean and intercepts, nor between the
-    two leanings. Only the penalties change along these ways, so the plain rounds creep along them.
-    """
-    a, f = at.voter[voted], at.voter_leaning[voted]
-    b, g = at.statement[known], at.statement_leaning[known]
-    n, m = len(a), len(b)
-    a1, f1, f2, af = a.sum(), f.sum(), f @ f, a @ f
-    b1, g1, g2, bg = b.sum(), g.sum(), g @ g, b @ g
-    if f2 == 0.0 or g2 == 0.0:
-        return at
-    ratio = FACTOR_PENALTY / INTERCEPT_PENALTY
-    off_voters, off_statements, shift, across = 0.0, 0.0, 0.0, 0.0
-    for _ in range(BALANCING_STEPS):
-        before = (off_voters, off_statements, shift, across)
-        size_g = g2 + 2 * across * g1 + m * across**2
-        scale = np.sqrt(size_g / (f2 + 2 * shift * f1 + n * shift**2))
-        off_voters, off_statements, shift = np.linalg.solve(
-            [
-                [n + 1, 1, -across],
-                [1, m + 1, g1 - across],
-                [-across, g1 - across, g2 + across**2 + ratio * scale * n],
-            ],
-            [a1 - across * f1 - at.mean, b1 - at.mean, bg + across * at.mean - ratio * scale * f1],
-        )
-        size_f = f2 + 2 * shift * f1 + n * shift**2
-        scale = np.sqrt(size_g / size_f)
-        off_voters, off_statements, across = np.linalg.solve(
-            [
-                [n + 1, 1, f1 - shift],
-                [1, m + 1, -shift],
-                [f1 - shift, -shift, f2 + shift**2 + ratio / scale * m],
-            ],
-            [a1 - at.mean, b1 - shift * g1 - at.mean, af + shift * at.mean - ratio / scale * g1],
-        )
-        after = (off_voters, off_statements, shift, across)
-        if max(abs(x - y) for x, y in zip(before, after, strict=True)) < 1e-15:
+        objective -= fall
+        if fall <= CHOSEN * objective:
             break
-    size_g = g2 + 2 * across * g1 + m * across**2
-    root = float((size_g / size_f) ** 0.25)
-    return _State(
-        float(at.mean + off_voters + off_statements - shift * across),
-        np.where(voted, at.voter - across * at.voter_leaning - off_voters, 0.0),
-        np.where(known, at.statement - shift * at.statement_leaning - off_statements, 0.0),
-        np.where(voted, root * (at.voter_leaning + shift), 0.0),
-        np.where(known, (at.statement_leaning + across) / root, 0.0),
-    )
+    here = np.concatenate(([at.mean], at.statement, at.statement_leaning))
+    rounds, safe, lowest = _Rounds(), None, np.inf
+    least, since = np.inf, 0
+    while epoch < MOST_EPOCHS:
+        epoch += 1
+        voter, f, objective = votes.best_voters(here)
+        if safe is not None and objective > lowest + ROUNDING * lowest:
+            here, rounds, safe = safe, _Rounds(), None
+            continue
+        found, curves = votes.best_statements(voter, f)
+        statement, g = np.split(found[1:], 2)
+        at, lowest = _State(float(found[0]), voter, statement, f, g), objective
+        fall = _dot(curves, (found - here) ** 2)
+        least, since = min(least, fall), 0 if fall < least else since + 1
+        if fall <= SETTLED * objective or (least < LEAST_FALL and since >= PATIENCE):
+            return at, epoch, True
+        here, safe = rounds.guess(here, found, np.sqrt(curves)), found
+    return at, epoch, False
+
+
+class _Rounds:
+    """The last few rounds, by how step and end changed from each to the next."""
+
+    def __init__(self) -> None:
+        self._steps: list[Floats] = []
+        self._ends: list[Floats] = []
+        self._last: tuple[Floats, Floats] | None = None
+
+    def guess(self, begun: Floats, ended: Floats, weights: Floats) -> Floats:
+        """Say where the mixture of rounds ends whose steps, so weighted, cancel best."""
+        step = ended - begun
+        if self._last is not None:
+            self._steps.append(step - self._last[0])
+            self._ends.append(ended - self._last[1])
+            del self._steps[:-REMEMBERED], self._ends[:-REMEMBERED]
+        self._last = step, ended
+        if not self._steps:
+            return ended
+        steps = np.array(self._steps) * weights
+        sizes = np.sqrt((steps**2).sum(axis=1))
+        sizes[sizes == 0.0] = 1.0
+        steps /= sizes[:, None]
+        shares = np.linalg.lstsq(steps @ steps.T, steps @ (weights * step), rcond=1e-14)[0] / sizes
+        return np.asarray(ended - shares @ np.array(self._ends))
