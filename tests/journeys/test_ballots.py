@@ -116,7 +116,7 @@ def test_anyone_recomputes_the_results_from_the_printed_record(
     path = tmp_path / "seven.yaml"
     write_alliance(AllianceFile(Registry(), document(ballots)), path)
     assert list(read_alliance(path).room("ballots").ballots) == ballots
-    assert main(["ballot", str(path), "--strict", "--json"]) == 0
+    assert main(["ballot", str(path), "--on", "2030-01-01", "--strict", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert [each["result"] for each in found["ballots"]] == ["passed", "vetoed", "passed"]
     assert all(each["follows"] for each in found["ballots"])
@@ -133,7 +133,7 @@ def test_an_altered_record_no_longer_follows(tmp_path: Path, capsys: pytest.Capt
     chair["secret"]["commitments"].pop()
     path = tmp_path / "seven.json"
     write_alliance(AllianceFile(Registry(), told), path)
-    assert main(["ballot", str(path), "--json"]) == 0
+    assert main(["ballot", str(path), "--on", "2030-01-01", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["not_following"] == ["fund", "chair"]
 
 

@@ -47,7 +47,8 @@ def made(needed: dict[str, Any], **parts: Any) -> st.SearchStrategy[dict[str, An
 weights = st.lists(st.integers(1, 9), min_size=4, max_size=4).map(
     lambda numbers: dict(zip(MEMBERS, numbers, strict=True))
 )
-shares = st.sampled_from([0, 0.5, 1, "1/2", "2/3", None])
+shares = st.sampled_from([0, 0.5, 1, "1/2", "2/3", "0.3", "1", "0", None])
+ids = st.from_regex(r"[a-z0-9-]{1,8}", fullmatch=True)
 veto_rights = {"touches": ["design"], "vetoes": [{"member": "a", "vulnerability": "design"}]}
 categories = st.tuples(
     made(
@@ -94,6 +95,7 @@ vetoes = made(
     {"member": member, "vulnerability": st.just("design"), "reason": said, "at": day(0, 60)}, by=words
 )
 counts = maybe(yes=st.integers(0, 9), no=st.integers(0, 9), abstain=st.integers(0, 9))
+secret_counts = maybe(yes=st.integers(0, 2), no=st.integers(0, 1), abstain=st.integers(0, 1))
 fixed_rules = made(
     {
         "procedure": st.sampled_from(["consensus", "majority", "unanimity"]),
@@ -121,7 +123,7 @@ secret_ballots = made(
         "category": st.just("chair"),
         "opened_at": day(0, 20),
         "closes_at": day(21, 60),
-        "secret": counts.map(lambda count: count | {"commitments": ["0" * 64]}),
+        "secret": secret_counts.map(lambda count: count | {"commitments": ["0" * 64]}),
     },
     result=st.sampled_from(["passed", "failed"]),
 )
@@ -162,14 +164,14 @@ documents = st.fixed_dictionaries(
         "seats": maybe(
             posts=st.lists(
                 made(
-                    {"id": said},
+                    {"id": ids},
                     name=words,
                     rotates=st.booleans(),
                     terms=st.lists(made({"organisation": member, "from": day()}, person=words), max_size=3),
                 ),
                 max_size=2,
             ),
-            committees=st.lists(st.fixed_dictionaries({"id": said, "members": weights}), max_size=2),
+            committees=st.lists(st.fixed_dictionaries({"id": ids, "members": weights}), max_size=2),
         ),
         "compromises": st.lists(
             made(
@@ -182,7 +184,7 @@ documents = st.fixed_dictionaries(
         ),
         "messages": st.lists(
             made(
-                {"id": said, "matter": said, "between": st.just(["a", "b"]), "core": st.booleans()},
+                {"id": ids, "matter": said, "between": st.just(["a", "b"]), "core": st.booleans()},
                 public_line=words,
                 inner_reality=words,
                 signed_off=some,
@@ -219,7 +221,7 @@ def test_what_is_generated_is_valid_built_and_written_back(document: dict[str, A
         assert len(found.counted) + len(found.not_counted) == len(given_ballot.get("votes", ()))
 
 
-JUNK = st.sampled_from(
+JUNK: st.SearchStrategy[Any] = st.sampled_from(
     [
         None,
         0,

@@ -83,6 +83,9 @@ compromises:
 - {member: b, gave_up: its logo, on: 2026-03-05, in_return: a seat, proposal: fund, essential: false}
 """ % ("0" * 64)
 
+A_SHARE = "doesn't fit here. Write a share from 0 to 1, such as 0.6 or 2/3."
+AN_ID = "doesn't fit here. Write an id in small letters a-z, digits and hyphens, such as budget-2026."
+
 
 def read(tmp_path: Path, text: str) -> AllianceFile:
     path = tmp_path / "alliance.yaml"
@@ -160,16 +163,33 @@ def test_a_rule_on_record_needs_no_rule_in_force(tmp_path: Path) -> None:
     ("old", "new", "field", "says"),
     [
         ("- id: fund-1\n", "- id: fund-1\n  categori: x\n", "categori", "Did you mean category?"),
-        ("threshold: 2/3", "threshold: 1/2", "categories", "The threshold of budget must be above 1/2"),
-        ("threshold: 2/3", "threshold: two", "threshold", '"two" doesn\'t fit here.'),
-        ("threshold: 2/3\n", "threshold: 1/0\n", "threshold", '"1/0" doesn\'t fit here.'),
+        ("threshold: 2/3", "threshold: 1/2", "threshold", "The threshold of budget must be above 1/2"),
+        ("    threshold: 2/3\n", "", "threshold", "The supermajority of budget needs a threshold"),
+        ("threshold: 2/3", "threshold: two", "threshold", f'"two" {A_SHARE}'),
+        ("threshold: 2/3\n", "threshold: 1/0\n", "threshold", f'"1/0" {A_SHARE}'),
+        ("quorum: 0.6", "quorum: 50%", "quorum", f'"50%" {A_SHARE}'),
+        ("quorum: 0.6", "quorum: .nan", "quorum", f'".nan" {A_SHARE}'),
+        ("quorum: 1/2", "quorum: 0.5.1", "quorum", f'"0.5.1" {A_SHARE}'),
+        ("quorum: 0.6", "quorum: 3/2", "quorum", "The quorum of budget is a share from 0 to 1, not 3/2."),
+        ("quorum: 1/2", 'quorum: "1.5"', "quorum", "The quorum of chair is a share from 0 to 1, not 3/2."),
+        ("period_days: 21", "period_days: -3", "period_days", "must be open for at least a day"),
+        ("touches: [design]", "touches: []", "vulnerability", "a's veto on budget is out of scope"),
+        ("secret: true, base", "secret: true, votes: by_risk, base", "secret", "only with one vote each"),
+        ("{id: chair, secret: true", "{id: budget, secret: true", "id", "The category budget stands twice."),
+        ("{id: chair, secret: true", "{id: Cha ir, secret: true", "id", f'"Cha ir" {AN_ID}'),
+        ("- {id: fund, category", "- {id: The Fund, category", "id", f'"The Fund" {AN_ID}'),
+        ("- id: chair-1", "- id: Chair_1", "id", f'"Chair_1" {AN_ID}'),
+        ("- id: name", "- id: na me", "id", f'"na me" {AN_ID}'),
+        ("category: chair\n", "category: the chair\n", "category", f'"the chair" {AN_ID}'),
         (
             "procedure: supermajority",
             "procedure: supermajorty",
             "procedure",
             "This is one of consensus, majority",
         ),
-        ("quota: 4", "quota: 3", "rules", "The quota 3 must be more than half of the total weight 6"),
+        ("quota: 4", "quota: 3", "quota", "The quota 3 must be more than half of the total weight 6"),
+        ("weights: {a: 3", "weights: {a: -3", "a", "The weight of a must be 0 or more, not -3."),
+        ("seats: {a: 2, b: 1}", "seats: {a: 2, b: -1}", "b", "The number of seats of b must be 0 or more"),
         ("weights: {a: 3", "weights: {x: 9, a: 3", "x", "There is no organisation 'x'"),
         ("touches: [design]", "touches: [desing]", "touches", "Did you mean design?"),
         (
@@ -184,21 +204,22 @@ def test_a_rule_on_record_needs_no_rule_in_force(tmp_path: Path) -> None:
             "vulnerability",
             "logistics is private to a",
         ),
-        ("{votes: by_risk}", "{vote: by_risk}", "profile", "Did you mean votes?"),
-        ("until: 2026-12-31", "until: 2025-12-31", "mandates", "Ana's mandate for a can't end on 2025-12-31"),
+        ("{votes: by_risk}", "{vote: by_risk}", "vote", "Did you mean votes?"),
+        ("{votes: by_risk}", "{votes: by_risks}", "votes", "Did you mean by_risk?"),
+        ("until: 2026-12-31", "until: 2025-12-31", "until", "Ana's mandate for a can't end on 2025-12-31"),
         ("organisation: a, from: 2026-01-01, ", "organisation: a, from: , ", "from", "from is missing"),
-        ("{a: 1, b: 1}}]", "{a: 0, b: 0}}]", "committees", "Nobody sits on steering"),
+        ("{a: 1, b: 1}}]", "{a: 0, b: 0}}]", "members", "Nobody sits on steering"),
         (
             "person: Ana, from: 2026-01-01}]",
             "from: 2026-01-01, until: 2025-01-01}]",
-            "terms",
+            "until",
             "The term of a",
         ),
         ("{id: fund, category: budget", "{id: fund, category: budgt", "category", "Did you mean budget?"),
         (
             "proposed_on: 2026-03-01",
             "proposed_on: 2026-03-01, decided_on: 2026-02-01",
-            "proposals",
+            "decided_on",
             "can't be decided",
         ),
         (
@@ -213,7 +234,12 @@ def test_a_rule_on_record_needs_no_rule_in_force(tmp_path: Path) -> None:
             "category",
             "no rule for decisions on 'buget'",
         ),
-        ("closes_at: 2026-04-09\n", "closes_at: 2026-03-09\n", "ballots", "can't close at 2026-03-09 23:59"),
+        (
+            "closes_at: 2026-04-09\n",
+            "closes_at: 2026-03-09\n",
+            "closes_at",
+            "can't close at 2026-03-09 23:59",
+        ),
         ("closes_at: 2026-04-09\n", "closes_at:\n", "closes_at", "closes_at is missing"),
         (
             "opened_at: 2026-04-01\n  closes_at: 2026-04-09\n",
@@ -234,7 +260,7 @@ def test_a_rule_on_record_needs_no_rule_in_force(tmp_path: Path) -> None:
         ("- id: chair-1", "- id: fund-1", "id", "fund-1 stands twice under ballots"),
         ("ballots: [fund-1]", "ballots: [fund-2]", "ballots", "There is no 'fund-2' under ballots"),
         ("until: 2026-04-30", "until: ", "until", "a proxy is limited in time"),
-        ("granted_by: b", "granted_by: a", "proxies", "a can't hold a proxy for itself"),
+        ("granted_by: b", "granted_by: a", "to", "a can't hold a proxy for itself"),
         (
             "  secret: {yes: 1, no: 0,",
             "  secret: {voted: [a], yes: 1, no: 0,",
@@ -244,24 +270,30 @@ def test_a_rule_on_record_needs_no_rule_in_force(tmp_path: Path) -> None:
         (
             "{a: 1, b: 1}}\n",
             "{a: 1, b: 1}}\n  votes: [{organisation: a, choice: yes, at: 2026-04-02}]\n",
-            "ballots",
+            "votes",
             "is secret, so its record",
         ),
         (
             "weights: {a: 1, b: 1}}\n",
             "weights: {a: 2, b: 1}}\n",
-            "rule",
+            "a",
             "has one vote each, so no vote weighs more",
         ),
         (
             "weights: {a: 1, b: 1}}\n",
             "weights: {a: 1, b: 1}, secret: false}\n",
-            "ballots",
+            "secret",
             "The ballot chair-1 is open",
+        ),
+        (
+            "secret: {yes: 1, no: 0",
+            "secret: {yes: 50, no: 1",
+            "secret",
+            "The totals tell of 51 votes and 2 are eligible. Mend the totals, or the weights",
         ),
         ("on: 2026-03-05", "on: ", "on", "on is missing: when it was given up."),
         ("proposal: fund, ess", "proposal: fond, ess", "proposal", "Did you mean fund?"),
-        ("between: [a, b]", "between: [a]", "messages", "two members or more"),
+        ("between: [a, b]", "between: [a]", "between", "two members or more"),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, field: str, says: str) -> None:
@@ -270,6 +302,73 @@ def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, field
         read(tmp_path, WHOLE.replace(old, new))
     told = {(fault.field, fault.line is not None) for fault in caught.value.faults if says in fault.message}
     assert told == {(field, True)}, caught.value
+
+
+@pytest.mark.parametrize(
+    ("written", "exact"),
+    [
+        *(('"1"', Fraction(1)), ('"0"', Fraction(0)), ('"0.3"', Fraction(3, 10)), ('"2/3"', Fraction(2, 3))),
+        *(
+            ("0.3", Fraction(3, 10)),
+            ("1", Fraction(1)),
+            ('"0.6000"', Fraction(3, 5)),
+            ('"4/6"', Fraction(2, 3)),
+        ),
+    ],
+)
+def test_a_share_is_exact_as_a_number_and_as_text(tmp_path: Path, written: str, exact: Fraction) -> None:
+    text = WHOLE.replace("quorum: 0.6", f"quorum: {written}").replace("quorum: 1/2", f"quorum: {written}")
+    file = read(tmp_path, text)
+    assert file.room("rules").book.category("budget").quorum == exact
+    assert file.room("ballots").ballot("chair-1").rule.quorum == exact
+
+
+def test_the_line_of_a_broken_rule_is_that_of_its_field(tmp_path: Path) -> None:
+    rules = (
+        "\nrules:\n  categories:\n  - {id: Money}\n  - id: fund\n    period_days: -3\n  weights:\n    a: 2\n"
+    )
+    named = "archstone: 1\norganisations: [{id: a, name: A}, {id: b, name: B}]"
+    text = named + rules + "    b: 2\n  quota: 9\n"
+    for old, new, told in (
+        ("Money", "Money", [(5, "id")]),
+        ("Money", "money", [(7, "period_days"), (11, "quota")]),
+        ("Money}\n  - id: fund\n    period_days: -3", "money}\n\n", [(11, "quota")]),
+    ):
+        with pytest.raises(BadInput) as caught:
+            read(tmp_path, text.replace(old, new))
+        assert [(fault.line, fault.field) for fault in caught.value.faults] == told
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path, text.replace("Money", "money").replace("-3", "3").replace("b: 2", "b: -2"))
+    assert [(fault.line, fault.field) for fault in caught.value.faults] == [(10, "b")]
+
+
+def test_every_fault_of_the_rules_is_told_at_once(tmp_path: Path) -> None:
+    listed = "  - {id: Bud get}\n  - {id: y, quorum: 1/0}\n"
+    text = f"archstone: 1\nrules:\n  categories:\n{listed}  weights: {{a: x}}\n"
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path, text)
+    assert [(fault.line, fault.field) for fault in caught.value.faults] == [
+        (4, "id"),
+        (5, "quorum"),
+        (6, "a"),
+    ]
+
+
+def test_what_is_missing_in_json_is_told_where_it_belongs(tmp_path: Path) -> None:
+    path = tmp_path / "alliance.json"
+    path.write_text(
+        '{"archstone": 1, "rules": {"categories": [\n{"id": "a"},\n'
+        '{"id": "b", "procedure": "supermajority"}]}}'
+    )
+    with pytest.raises(BadInput, match="line 3, threshold: The supermajority of b needs a threshold"):
+        read_alliance(path)
+
+
+def test_a_category_that_stands_twice_is_found_behind_a_faulty_one(tmp_path: Path) -> None:
+    text = "archstone: 1\nrules:\n  categories:\n  - {id: a, threshold: 1}\n  - {id: b}\n  - {id: b}\n"
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path, text)
+    assert [(f.line, f.field) for f in caught.value.faults] == [(4, "threshold"), (6, "id")]
 
 
 def test_a_whole_number_may_be_written_with_a_point(tmp_path: Path) -> None:

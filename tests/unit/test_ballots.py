@@ -14,7 +14,10 @@ from archstone.model.ballots import (
     BallotClosed,
     Choice,
     Count,
+    Recorded,
+    Result,
     SecretRecord,
+    Stage,
     VetoCast,
     Vote,
     change_rules,
@@ -196,3 +199,23 @@ def test_rules_stand_still_while_a_ballot_is_open() -> None:
     with pytest.raises(NotAllowed, match="The rules for routine can't change"):
         change_rules(before, RuleBook((plan,), weights={"a": 1, "b": 1}), [other], day(5))
     assert Fraction(1, 2) == routine.quorum
+
+
+def test_how_far_a_ballot_is_on_a_day() -> None:
+    late = Vote("b", Choice.NO, day(5), "Ben")
+    veto = VetoCast("a", HELP, "too much", day(6), "Ana")
+    ballot = Ballot(
+        "q", RULE, day(2), day(9), votes=(Vote("a", Choice.YES, day(3), "Ana"), late), vetoes=(veto,)
+    )
+    written = replace(ballot, recorded=Recorded(Result.VETOED))
+    stages = [[each.stage_on(date(2026, 4, k)) for k in (1, 2, 8, 9, 10)] for each in (ballot, written)]
+    before = [Stage.LATER, Stage.OPEN, Stage.OPEN]
+    assert stages == [[*before, Stage.OPEN, Stage.CLOSED], [*before, Stage.CLOSED, Stage.CLOSED]]
+    assert written.known_on(date(2026, 4, 9)) is written
+    assert written.known_on(date(2026, 4, 8)) == ballot
+    assert written.known_on(date(2026, 4, 5)) == replace(ballot, vetoes=())
+    assert written.known_on(date(2026, 4, 4)) == replace(ballot, votes=ballot.votes[:1], vetoes=())
+    secret = Ballot("s", DecisionRule("chair", {"a": 1}, secret=True), day(2), day(9))
+    counted = replace(secret, secret_record=SecretRecord(Count(1), ("0" * 64,)))
+    assert counted.known_on(date(2026, 4, 9)) == secret
+    assert counted.known_on(date(2026, 4, 10)) == counted

@@ -137,9 +137,11 @@ def test_a_blank_is_refused_in_a_document(archstone: Run, file: Callable[[str], 
     path, out_file = file(HEAD + DRAFT), tmp_path / "charter.md"
     status, out, err = archstone("charter", path, "-o", str(out_file))
     assert (status, out, out_file.exists()) == (2, "", False)
+    lines = Path(path).read_text().splitlines()
+    values = next(k for k, line in enumerate(lines, 1) if "values:" in line)
     assert err.splitlines() == [
-        f"{path}, roles.roles: The clause roles needs roles: What does each member do?",
-        f"{path}, sunset.on: The clause sunset needs on: On which day does it end?",
+        f"{path}, line {values}, roles.roles: The clause roles needs roles: What does each member do?",
+        f"{path}, line {values}, sunset.on: The clause sunset needs on: On which day does it end?",
     ]
     assert archstone("charter", path, "-o", str(out_file), "--blanks")[0] == 0
     assert r"\_\_\_" in out_file.read_text()
@@ -198,8 +200,36 @@ def test_check_ends_with_every_fault(archstone: Run, file: Callable[[str], str])
     assert status == 2
     assert "Speaking against each other" in out
     told = err.splitlines()
-    assert told[0] == f"{path}, roles.roles: The clause roles needs roles: What does each member do?"
-    assert any("The sunset on 2026-06-01 comes before the first review" in line for line in told)
+    lines = Path(path).read_text().splitlines()
+    values, sunset = (
+        next(k for k, line in enumerate(lines, 1) if words in line) for words in ("values:", "sunset: {on")
+    )
+    roles = "roles.roles: The clause roles needs roles: What does each member do?"
+    assert told[0] == f"{path}, line {values}, {roles}"
+    [odd_one] = [line for line in told if "The sunset on 2026-06-01 comes before the first review" in line]
+    assert f"line {sunset}, " in odd_one
+
+
+def test_a_missing_parameter_is_told_with_the_line_of_its_clause(
+    archstone: Run, file: Callable[[str], str], tmp_path: Path
+) -> None:
+    out_file = str(tmp_path / "c.pdf")
+    text = (
+        f"{HEAD}charter:\n  draft:\n    shape: bridge\n    clauses:\n    - {{clause: exit}}\n"
+        "    - clause: sunset\n      values: {on: null}\n"
+    )
+    status, _, err = archstone("charter", file(text), "-o", out_file)
+    sunset = next(k for k, line in enumerate(text.splitlines(), 1) if "values: {on" in line)
+    assert status == 2
+    assert f"line {sunset}, sunset.on: The clause sunset needs on" in err
+    assert "drafted anew" not in err
+    status, _, err = archstone("charter", file(HEAD), "--shape", "bridge", "-o", out_file)
+    assert status == 2
+    assert ", line" not in err
+    assert err.splitlines()[-1].endswith(
+        "This charter was drafted anew and stands in no file yet: write it with -o draft.yaml, fill it in "
+        "and put it into FILE, or give --blanks to write it out with blanks."
+    )
 
 
 def test_verify_says_whether_anything_was_changed(archstone: Run, file: Callable[[str], str]) -> None:

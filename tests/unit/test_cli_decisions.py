@@ -385,8 +385,16 @@ def test_ratings_without_a_decision_are_a_fault(run: Callable[..., Said], tmp_pa
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--candidate", "chapl"], "There is no candidate 'chapl' in this decision. Did you mean chapel?"),
+        (
+            ["--candidate", "chapl"],
+            ".yaml, --candidate: There is no candidate 'chapl' in this decision. Did you mean chapel?",
+        ),
+        (
+            ["--candidate", "zz"],
+            "--candidate: There is no candidate 'zz' in this decision. The candidates are ",
+        ),
         (["--draws", "0"], "--draws must be 1 or more"),
+        (["--draws", "10000000000"], "--draws must be 10000000 or less"),
         (["--out", "c.csv"], "not as c.csv; change the ending."),
         (["--on", "March"], "isn't a day such as 2026-04-01"),
     ],

@@ -72,6 +72,11 @@ def test_risk_is_normalised(run: Callable[..., Said]) -> None:
     assert answer(run("--risk", "1/2,1/4,1/4", "--json"))["shares"] == [0.5, 0.25, 0.25]
 
 
+def test_a_number_may_have_an_exponent_and_a_sentence_begins_large(run: Callable[..., Said]) -> None:
+    assert answer(run("--risk", "4e-15,3E-15,2e-1_5,1e-15", "--json"))["shares"] == [0.4, 0.3, 0.2, 0.1]
+    assert "Member 2 has less power" in run("--risk", "4,3,2,1")[1]
+
+
 def test_a_file_names_its_members(run: Callable[..., Said], file: Path) -> None:
     found = answer(run(str(file), "--json"))
     assert found["members"] == ["ash", "birch", "cedar"]
@@ -167,7 +172,11 @@ def test_a_picture_is_written(run: Callable[..., Said], tmp_path: Path) -> None:
             "--risk takes a number for each member, such as 0.4,0.3,0.2,0.1; number 2 is 'two'.",
         ),
         (["--risk", ""], "number 1 is ''."),
-        (["--risk", "1,1/0"], "number 2 is '1/0'."),
+        (["--risk", "1,1/0"], "Number 2 of --risk, '1/0', divides by 0; write a number."),
+        (["--risk", "1e400,1"], "Number 1 of --risk, '1e400', is too large, too small or too long"),
+        (["--risk", "1,1e-16"], "with an exponent from -15 to 15."),
+        (["--risk", "1,1E9_999_999_999"], "Number 2 of --risk, '1E9_999_999_999', is too large"),
+        (["--risk", "1," + "9" * 41], "in 40 characters at most"),
         (["--risk", "1,nan"], "number 2 is 'nan'."),
         (["--risk", "1,2", "--index", "shapley"], "Did you mean shapley-shubik?"),
         (["--risk", "1,2,3", "--largest-total", "2"], "leave someone of 3 members without a vote"),

@@ -151,7 +151,7 @@ def test_no_one_is_named_with_what_they_oppose_where_many_vote(
     [
         ("voter,s\na,2\n", "line 2, s: A vote is -1, 0, 1 or empty, not '2'."),
         ("voter,s\n", "There are no voters: the table has no rows."),
-        ("voter,s\na,\n", "There are no voters here: no one has voted on any statement yet."),
+        ("voter,s\na,\n", "votes.csv: No one has voted on any statement yet: a vote is -1, 0 or 1."),
         ("voter\na\n", "There are no statements"),
         ("voter,s\na,1\na,1\n", "line 3, voter: a voted twice"),
     ],
@@ -161,6 +161,38 @@ def test_bad_votes(run: Callable[..., Said], file: Callable[..., str], text: str
     assert (status, out) == (2, "")
     assert sentence in err
     assert len(err.splitlines()) == 1
+
+
+def test_what_is_wrong_is_told_with_its_file(run: Callable[..., Said], file: Callable[..., str]) -> None:
+    votes, groups = file(VOTES), file("voter,group\nx,1\n", "groups.csv")
+    told = "None of those who voted is in a group; use the same ids in both tables.\n"
+    assert run(votes, "--groups", groups) == (2, "", f"{groups}: {told}")
+    told = "There is no column 'zz' to skip. The header has voter, 1, 2, 3.\n"
+    assert run(votes, "--skip", "zz") == (2, "", f"{votes}, --skip: {told}")
+    told = "There is no column 'votr' to skip. Did you mean voter?\n"
+    assert run(votes, "--skip", "1,votr") == (2, "", f"{votes}, --skip: {told}")
+    silent = file("archstone: 1\nstatements: [{id: s}]\nvotes: [{voter: a, stances: {}}]\n", "a.yaml")
+    assert f"{silent}, votes: No one has voted on any statement yet" in run(silent)[2]
+
+
+def test_the_sentences_count_right(run: Callable[..., Said], file: Callable[..., str]) -> None:
+    groups = file("voter,group\nana,x\n", "groups.csv")
+    found = answer(run(file("voter,s,t\nana,1,1\n"), "--groups", groups, "--json"))
+    assert (
+        found["sentence"] == "Of 1 voter: 2 of 2 statements can be carried by all; none parked; no red lines."
+    )
+    assert found["grouping"]["reason"] == "One group was given."
+    alone = answer(run(file("voter,s\nana,1\n"), "--json"))
+    assert "there is 1, and groups" in alone["grouping"]["reason"]
+
+
+def test_divisive_isn_t_known_where_one_of_several_groups_voted(
+    run: Callable[..., Said], file: Callable[..., str]
+) -> None:
+    rows = "".join(f"v{k},1,{1 if k < 6 else ''}\n" for k in range(12))
+    groups = file("voter,group\n" + "".join(f"v{k},{k // 6}\n" for k in range(12)), "groups.csv")
+    found = answer(run(file("voter,s,t\n" + rows), "--groups", groups, "--json"))
+    assert [one["divisive"] for one in found["statements"]] == [0, None]
 
 
 def test_one_statement_is_answered(run: Callable[..., Said], file: Callable[..., str]) -> None:

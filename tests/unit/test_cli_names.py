@@ -75,6 +75,23 @@ def test_how_alike_and_how_many(run: Callable[..., Said], table: str, tmp_path: 
     assert both["listed"] == 5
 
 
+def test_a_row_that_stands_twice_counts_once(run: Callable[..., Said], table: str, tmp_path: Path) -> None:
+    once, twice = (
+        answer(run(EXAMPLE, *lists, "--json")) for lists in (["--list", table], ["--list", table] * 2)
+    )
+    assert once == twice
+    own = tmp_path / "a.yaml"
+    row = "{name: Acm, list: ours}"
+    own.write_text(
+        f"archstone: 1\norganisations: [{{id: acme, name: Acme}}]\ndiligence: {{lists: [{row}, {row}]}}\n"
+    )
+    assert answer(run(str(own), "--at-least", "0.7", "--json"))["listed"] == 1
+    other = tmp_path / "sanctions2.csv"
+    other.write_text(LIST.replace("labels", "lies"))
+    found = answer(run(EXAMPLE, "--list", table, "--list", str(other), "--json"))
+    assert found["listed"] == 6  # another list, another finding
+
+
 def test_nothing_alike_is_no_error(run: Callable[..., Said], tmp_path: Path) -> None:
     path = tmp_path / "none.csv"
     path.write_text("name\nQuite Unlike Anything\n")
@@ -131,6 +148,7 @@ def test_a_faulty_list_is_refused(run: Callable[..., Said], tmp_path: Path, text
 
 def test_what_else_is_refused(run: Callable[..., Said], tmp_path: Path) -> None:
     assert "Give the names to look for with --list TABLE" in run(EXAMPLE)[2]
+    assert "There is no such file" in run(str(tmp_path / "none.yaml"))[2]
     path = tmp_path / "l.yaml"
     path.write_text("name: Acme\n")
     assert "A list of names is a table (CSV, TSV, XLSX, Parquet)" in run(EXAMPLE, "--list", str(path))[2]

@@ -90,6 +90,60 @@ def test_off_a_terminal_columns_says_how_wide(
     assert width - 5 < longest <= width
 
 
+NARROW = [("Lantern Street Learning", "4 of 25"), ("Ostrander-Mills Foundation", "")]
+
+
+def drawn(columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    monkeypatch.setenv("COLUMNS", columns)
+    output.Page().table(("organisation", "strength-of-match", "x" * 15), [(*row, "y") for row in NARROW])
+    return capsys.readouterr().out.splitlines()
+
+
+def test_a_table_breaks_lines_and_never_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = {word for row in NARROW for cell in row for word in cell.split()}
+    for columns in ("100", "70", "60", "52", "48", "40"):
+        said = drawn(columns, monkeypatch, capsys)
+        assert words <= set(" ".join(said).split())
+        assert max(map(len, said)) <= int(columns)
+    assert drawn("100", monkeypatch, capsys)[1].split("  ")[1] == "Lantern Street Learning"
+    assert "Lantern Street Learning" not in " ".join(drawn("60", monkeypatch, capsys))  # on two lines
+
+
+def test_the_column_that_has_spaces_gives_way_to_a_longer_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    output.Page().table(("", ""), [("x" * 25, "a b c d e f g h")])
+    said = capsys.readouterr().out.split("\n")[1:3]
+    assert said == ["  " + "x" * 25 + "  a b c d e f", " " * 29 + "g h"]
+
+
+def test_a_table_too_narrow_for_its_columns_stacks_its_rows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert drawn("40", monkeypatch, capsys) == [
+        "  organisation: Lantern Street Learning",
+        "    strength-of-match: 4 of 25",
+        "    xxxxxxxxxxxxxxx: y",
+        "  organisation: Ostrander-Mills",
+        "  Foundation",
+        "    xxxxxxxxxxxxxxx: y",
+    ]
+
+
+def test_a_word_that_no_line_can_hold_breaks_and_the_table_stays(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    output.Page().table(("", "address"), [("a", "z" * 100)])
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].strip() == "address"
+    assert len(said) == 3
+    assert "".join(said).count("z") == 100
+
+
 def on_a_terminal(code: str, **environment: str) -> str:
     """Run a little program with a terminal as its standard output and return what it wrote there."""
     ours, theirs = pty.openpty()

@@ -104,13 +104,48 @@ def test_it_says_in_words_what_is_missing_and_what_doesn_t_follow(
         "The decision to scale doesn't follow from the record, which supports: adjust.",
         "Came to light at Them Church: Half of the room didn't understand.",
         "its cap is USD 1,000, the limit USD 500. Ask the board first.",
-        "Nobody has told the board: it must see every pilot within 14 days.",
+        "Nobody has told the board: it must see every pilot, and was to be told by 2024-11-18.",
         "The baseline and the target of helpers.",
         "A cap on the staff time of them.",
         "The alliance stands at: pilot.",
         "Run a trust audit.",
     ):
         assert words in said, words
+
+
+def test_nothing_of_the_future_is_shown(run: Callable[..., Said], file: str) -> None:
+    """Before the first day nothing that follows is known; while it runs nothing without a day is."""
+    days = ("2024-11-03", "2024-11-05", "2025-02-03")
+    before, second, last = (answer(run(file, "--on", day, "--json"))["pilots"][0] for day in days)
+    assert (before["gate"], before["weaknesses"], before["worked"]) == (None, [], None)
+    assert (second["gate"], second["weaknesses"], second["worked"]) == (None, None, None)
+    for early in (before, second):
+        assert [one["result"] for one in early["measures"]] == [None, None]
+        assert [one["used_hours"] for one in early["staff"]] == [None, None]
+    assert second["warnings"] == [
+        "Results, staff hours and answers are written down without a day, so they count from 2025-02-03 on. "
+        "Of results and hours known by now, write the day under on."
+    ]
+    assert (last["gate"], last["worked"], last["weaknesses"][0]["organisation"]) == (None, "yes", "them")
+    assert (last["measures"][0]["result"], last["staff"][0]["used_hours"], last["warnings"]) == (63, 30, [])
+
+
+def test_what_is_dated_counts_from_its_day_on(run: Callable[..., Said], file: str) -> None:
+    text = Path(file).read_text().replace("used_hours: 30}", "used_hours: 41, on: 2024-12-01}")
+    Path(file).write_text(text.replace("result: 63}", "result: 50, on: 2024-12-02}"))
+    states = [
+        (one["state"], one["staff"][0]["used_hours"], one["measures"][0]["result"])
+        for day in ("2024-11-30", "2024-12-01", "2024-12-02")
+        for one in answer(run(file, "--on", day, "--json"))["pilots"]
+    ]
+    assert states == [("running", None, None), ("over cap", 41, None), ("over cap", 41, 50)]
+
+
+def test_the_board_is_late_only_after_the_last_day_to_tell_it(run: Callable[..., Said], file: str) -> None:
+    due = "The board must see every pilot: tell it by 2024-11-18."
+    for day, late in (("2024-11-03", False), ("2024-11-18", False), ("2024-11-19", True)):
+        board = answer(run(file, "--on", day, "--json"))["pilots"][0]["board"]
+        assert (due in board, any("was to be told by 2024-11-18" in one for one in board)) == (not late, late)
 
 
 def test_before_it_begins_no_result_is_shown(run: Callable[..., Said], file: str) -> None:
@@ -145,23 +180,34 @@ def test_standard_input(run: Callable[..., Said], file: str, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "sentence"),
+    ("was", "now", "place", "sentence"),
     [
         (
             "ends: 2025-02-03",
             "ends: 2024-02-03",
+            "line 15, ends",
             "The pilot fairs ends on 2024-02-03, before it starts on 2024-11-04",
         ),
-        ("on: 2024-11-09, amount: 250.50", "on: 2024-11-03, amount: 1000", "already spent before it starts"),
+        (
+            "on: 2024-11-09, amount: 250.50",
+            "on: 2024-11-03, amount: 1000",
+            "line 16, cost_cap",
+            "already spent before it starts",
+        ),
+        ("amount: 1000,", "amount: 0,", "line 16, cost_cap", "must be above 0"),
+        ("amount: 250.50,", "amount: 1, currency: EUR,", "line 17, spending", "EUR can't be added to USD"),
+        ("{member: them}", "{member: us}", "line 18, member", "The staff time of us stands twice"),
+        ("name: helpers", "name: families", "line 19, name", "The measure families stands twice"),
+        ("gate: {on: 2025-02-10", "gate: {on: 2024-02-10", "line 28, on", "before the pilot starts"),
     ],
 )
-def test_a_faulty_pilot_is_refused(
-    run: Callable[..., Said], file: str, was: str, now: str, sentence: str
+def test_a_faulty_pilot_is_refused(  # noqa: PLR0917
+    run: Callable[..., Said], file: str, was: str, now: str, place: str, sentence: str
 ) -> None:
     Path(file).write_text(Path(file).read_text().replace(was, now))
     status, out, err = run(file)
     assert (status, out) == (2, "")
-    assert ", line 9" in err
+    assert f", {place}: " in err
     assert sentence in err
 
 

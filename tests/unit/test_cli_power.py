@@ -104,6 +104,29 @@ def test_what_it_means_is_said(run: Callable[..., Said]) -> None:
     assert "votes, rule 2" in run("[3; 2,1,1]", "[2; 1,1,1]")[1]
 
 
+def test_only_a_veto_has_no_column_of_votes(run: Callable[..., Said]) -> None:
+    assert "  member 1  100.0    100.0" in run("[5; 5,0,0]")[1]
+    assert "votes" in run("[1; 1]")[1].splitlines()[3]
+    assert "votes, rule 2" in run("[1; 1,0]", "[1; 0,1]")[1]
+    assert "votes, rule" not in run("[3; 2,1,1]", "--veto", "2")[1]
+
+
+def test_on_a_narrow_page_a_member_is_a_few_lines(
+    run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    said = run("[5; 3,3,1]", "--names", "Hospital,Church,School")[1]
+    assert "  member: Hospital\n    votes: 42.9\n    Banzhaf: 50.0\n    Shapley-Shubik: 50.0\n" in said
+    assert max(map(len, said.splitlines())) <= 40
+
+
+def test_names_that_are_numbers_may_hold_a_veto_by_name(
+    run: Callable[..., Said], rule_file: Callable[[str], str]
+) -> None:
+    path = rule_file('members: [3, 1, 2]\nquota: 3\nweights: [2, 1, 1]\nveto: ["1"]\n')
+    assert answer(run("--rule", path, "--json"))["rule"] == "([3; 2,1,1] AND [1; 0,1,0])"
+
+
 def test_nested_rules_from_a_file(
     run: Callable[..., Said], rule_file: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +158,10 @@ def test_nested_rules_from_a_file(
         ([KNOWN, "--veto", "7"], "There is no member 7 to hold a veto; members are counted from 1 to 6."),
         ([KNOWN, "--veto", "0"], "There is no member 0 to hold a veto"),
         ([KNOWN, "--names", "a,b"], "--names needs a name for each of the 6 members, joined by commas"),
+        (["[3; 2,1"], "'[3; 2,1' has a bracket on one side alone"),
+        ([KNOWN, "--names", "a,b,c,d,e,a"], "--names: The name a stands twice; give each member its own."),
+        ([KNOWN, "--names", "a,b\nc,d,e,f,g"], "--names: The name of member 2 runs over several lines"),
+        (["[1; 1,1]", "--names", "2,1", "--veto", "2"], "so 2 could be a name or a place"),
         (["twelve"], "'twelve' isn't a rule; write the quota, a semicolon and the weights"),
     ],
 )
@@ -149,6 +176,22 @@ def test_bad_input_is_one_sentence(run: Callable[..., Said], words: list[str], s
     ("content", "sentence"),
     [
         ("quota: 9\nweights: [2, 1]\n", "line 1, quota: The quota 9 is above the total weight 3"),
+        ("quota: 3\nweights: [2, 1, x]\n", "line 2, weights: The weight of member 3 must be a whole number"),
+        (
+            "quota: 3\nweights: [2, 1.5]\n",
+            "line 2, weights: The weight of member 2 must be a whole number, not",
+        ),
+        ("quota: x\nweights: [2]\n", "line 1, quota: The quota must be a whole number"),
+        ("any: ['[1; 0,0]']\n", "line 1, any: Nobody has a weight above 0, so nothing could ever pass"),
+        (
+            "members: [3, 1, 2]\nquota: 3\nweights: [2, 1, 1]\nveto: [3]\n",
+            "line 4, veto: Members are called by numbers here, so 3 could be a name or a place; give the",
+        ),
+        ('members: [a, "b\\nc"]\nquota: 1\nweights: [1, 1]\n', "line 1, members: The name of member 2 runs"),
+        (
+            f"quota: {10**18}\nweights: [{', '.join(str(10**18 // (k + 1)) for k in range(60))}]\n",
+            "rule.yaml: The weights of 60 members are too large",
+        ),
         ("weights: [2, 1]\n", "quota: The quota is missing: how much must say yes."),
         (
             "quota: 1\nweights: [2, -1]\n",

@@ -100,6 +100,28 @@ def test_in_words(run: Callable[..., Said]) -> None:
         assert sentence in text
 
 
+def test_one_of_each_is_said_in_the_singular(archstone: Callable[..., Said], tmp_path: Path) -> None:
+    path = tmp_path / "river.yaml"
+    path.write_text(
+        "archstone: 1\nrules: {categories: [{id: fund, period_days: 1}]}\n"
+        "proposals: [{id: boat, category: fund, proposed_on: 2026-01-01, decided_on: 2026-01-02}]\n",
+        encoding="utf-8",
+    )
+    text = " ".join(archstone("rules", str(path), "--on", "2026-02-01")[1].split())
+    assert "Rules in force 1 kind of decision fund" in text
+    assert "ballots open for 1 day " in text
+    assert "Half of the decisions took 1 day or less" in text
+
+
+def test_what_is_printed_is_read_again(run: Callable[..., Said], tmp_path: Path) -> None:
+    for written in ('"1"', '"0"', '"0.3"', '"3/4"'):
+        path = tmp_path / "river.yaml"
+        path.write_text(FILE.replace("name: Money,", f"name: Money, quorum: {written},"), encoding="utf-8")
+        printed = answer(run("--json"))["categories"][0]["quorum"]
+        path.write_text(FILE.replace("name: Money,", f'name: Money, quorum: "{printed}",'), encoding="utf-8")
+        assert answer(run("--json"))["categories"][0]["quorum"] == printed
+
+
 def test_a_member_without_a_weight_is_told(archstone: Callable[..., Said], tmp_path: Path) -> None:
     path = tmp_path / "river.yaml"
     path.write_text(FILE.replace(", d: 1, e: 1}", "}"), encoding="utf-8")

@@ -89,8 +89,16 @@ def test_an_empty_list_has_no_hits() -> None:
     assert len(NameIndex(["a"])) == 1
 
 
-def test_a_name_without_letters_is_like_nothing() -> None:
-    assert NameIndex(["!!!", "Acme"]).find("!!!") == ()
+def test_a_name_of_symbols_alone_is_like_its_own_alone() -> None:
+    index = NameIndex(["!!!", "Acme", "\N{GRINNING FACE}", "Grinning", "医院"])
+    assert [hit.listed for hit in index.find("!!!", at_least=0.1)] == ["!!!"]
+    [hit] = index.find("\N{GRINNING FACE}", at_least=0.1)
+    assert (hit.listed, hit.score, hit.why) == ("\N{GRINNING FACE}", 1.0, ("The same name.",))
+    assert index.find("\N{GRINNING FACE}" * 2, at_least=0.1) == ()
+    assert index.find_exhaustively("??", at_least=0.0) == ()
+    assert [hit.listed for hit in index.find("Grinning")] == ["Grinning"]
+    assert compare_names(" ", "  ").score == 0
+    assert [hit.listed for hit in index.find("医院")] == ["医院"]
 
 
 @pytest.mark.parametrize(

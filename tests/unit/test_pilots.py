@@ -219,11 +219,32 @@ def test_the_board_sees_it(
 
 
 def test_a_pilot_below_the_boards_sight_is_told_of() -> None:
-    untold = "Nobody has told the board: it must see every pilot within 14 days."
+    untold = "Nobody has told the board: it must see every pilot, and was to be told by 2024-11-18."
+    due = "The board must see every pilot: tell it by 2024-11-18."
     assert untold in judge_pilot(PILOT, today=END, limits=LIMITS).board.says
     told = replace(PILOT, board=BoardRecord(told_on=date(2024, 11, 6)))
     assert untold not in judge_pilot(told, today=END, limits=LIMITS).board.says
-    assert untold in judge_pilot(told, today=START, limits=LIMITS).board.says
+    assert due in judge_pilot(told, today=START, limits=LIMITS).board.says
+    undated = replace(PILOT, starts_on=None)
+    soon = "Nobody has told the board: it must see every pilot within 14 days of its first."
+    assert soon in judge_pilot(undated, today=START, limits=LIMITS).board.says
+    whenever = judge_pilot(PILOT, today=START, limits=replace(LIMITS, told_within_days=None)).board.says
+    assert "Nobody has told the board: it must see every pilot." in whenever
+
+
+def test_what_carries_no_day_counts_from_the_end_on() -> None:
+    days = (START, date(2025, 2, 2), END)
+    assert [PILOT.as_of(day).measures[0].result for day in days] == [None, None, 63]
+    sooner = replace(PILOT, gate=Gate(date(2025, 1, 7), GateDecision.STOP))
+    assert sooner.undated_from == date(2025, 1, 7)
+    endless = replace(PILOT, ends_on=None, gate=None)
+    assert endless.as_of(START).staff[0].used_hours == 290
+    assert replace(endless, starts_on=None).as_of(GATE).answers == Answers()
+    assert PILOT.as_of(GATE) == PILOT
+    only = replace(PILOT, measures=(), staff=())
+    assert judge_pilot(only, today=START).warnings == (
+        "Answers are written down without a day, so they count from 2025-02-03 on.",
+    )
 
 
 def test_warnings() -> None:

@@ -218,9 +218,9 @@ def test_the_time_is_kept() -> None:
 def test_warnings_name_who_has_less_and_who_can_stop_everything() -> None:
     told = " ".join(design_votes([50, 20, 10, 10, 5, 3, 2]).warnings(list("abcdefg")))
     assert "Can stop any proposal alone: a." in told
-    assert "c has less power (0.089) than it puts at risk (0.100). No weights do better in all." in told
+    assert "C has less power (0.089) than it puts at risk (0.100). No weights do better in all." in told
     told = " ".join(design_votes([0, 1, 2, 3]).warnings())
-    assert "member 1 puts nothing at risk and has 0.1000 of the power: nobody is to be powerless." in told
+    assert "Member 1 puts nothing at risk and has 0.1000 of the power: nobody is to be powerless." in told
     found = design_votes([0, *[1] * 9], seconds=0.1)
     if len(set(found.power[1:])) > 1:
         assert any("Members with equal risk have unequal power here" in said for said in found.warnings())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 
 from archstone.engines.vote_tables import VoteTable
 from archstone.files.vote_tables import read_groups, read_texts, read_votes
-from archstone.model.errors import BadInput, RuleBroken
+from archstone.model.errors import BadInput, NotFound, RuleBroken
 from archstone.model.statements import Stance, Statement, StatementVotes, Voter
 
 NAN = float("nan")
@@ -131,19 +132,42 @@ EXPORT = "participant,group-id,n-votes,n-agree,0,1\n" + "".join(
 )
 
 
+def test_the_advice_is_whole_and_does_what_it_says(tmp_path: Path) -> None:
+    """However many columns and however they are called, the options can be copied and pass over them."""
+    others = [f"answer number {k}, o'clock [a]*" for k in range(12)] + ["x" * 120]
+    head = ",".join(f'"{name}"' for name in others)
+    text = f"voter,{head},s\n" + "".join(f"v{k},{'no,' * len(others)}1\n" for k in range(7))
+    told = faults(tmp_path, text)[0]
+    assert "…" not in told
+    words = shlex.split(told.partition("pass over them: ")[2])
+    assert set(words[::2]) == {"--skip"}
+    skip = [name for word in words[1::2] for name in word.split(",")]
+    assert len(skip) == len(others)
+    assert read_votes(write(tmp_path, text), skip=skip).votes.statements == ("s",)
+    alone = faults(tmp_path, "voter,why,s\n" + "".join(f"v{k},no,1\n" for k in range(7)))
+    assert alone[0] == "line 1: If this column is no statement, pass over it: --skip why"
+
+
+def test_a_table_that_holds_no_votes_is_told_so(tmp_path: Path) -> None:
+    told = faults(tmp_path, "id,name\n" + "".join(f"{k},Acme\n" for k in range(7)))
+    assert told[0].startswith("line 1: No column holds votes. A table of votes has a column of voters")
+
+
 def test_columns_that_are_no_statements_are_named_and_passed_over(tmp_path: Path) -> None:
     with pytest.warns(UserWarning, match="The column group-id is taken for a statement"):
         told = faults(tmp_path, EXPORT)
-    assert told[0].startswith("line 2, n-votes: A vote is -1, 0, 1 or empty, not '2', and so in 7 rows.")
-    assert "--skip n-votes,n-agree." in told[0]
-    assert len(told) == 2
+    assert told == [
+        "line 1: If these columns are no statements, pass over them: --skip n-votes,n-agree",
+        "line 2, n-votes: A vote is -1, 0, 1 or empty, not '2', and so in 7 rows.",
+        "line 2, n-agree: A vote is -1, 0, 1 or empty, not '9', and so in 7 rows.",
+    ]
     read = read_votes(
         write(tmp_path, EXPORT), named={"voter": "participant", "group": "group-id"}, skip=["n-*"]
     )
     assert isinstance(read.votes, VoteTable)
     assert read.votes.statements == ("0", "1")
     assert read.groups == {str(k): str(k % 2) for k in range(7)}
-    with pytest.raises(RuleBroken, match=r"There is no column 'n-vote' to skip. Did you mean n-votes\?"):
+    with pytest.raises(NotFound, match=r"There is no column 'n-vote' to skip. Did you mean n-votes\?"):
         read_votes(write(tmp_path, EXPORT), skip=["n-vote"])
 
 

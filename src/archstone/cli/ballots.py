@@ -39,7 +39,8 @@ def ballot(
         bool,
         typer.Option(
             "--strict",
-            help="Make a fault of a result that doesn't follow, and of votes and vetoes that don't count.",
+            help="Make a fault of a result that doesn't follow or can't be told, and of votes and vetoes "
+            "that don't count.",
         ),
     ] = False,
     json: AsJson = False,
@@ -53,36 +54,39 @@ def ballot(
     alliance = read_alliance_file(file)
     records: BallotRecords = alliance.room("ballots")
     chosen = records.ballots if id is None else (records.ballot(id),)
-    tallied = _tallied(chosen, records, alliance.room("rules").mandates)
+    tallied = _tallied(chosen, records, alliance.room("rules").mandates, looked_on)
     if json:
         print_json(_as_json(tallied, looked_on))
     elif minutes:
-        _print_minutes(tallied, records)
+        _print_minutes(tallied, records, looked_on)
     else:
         names = {one.id: one.name for one in alliance.registry}
         _write(Page(), tallied, looked_on, names)
-    if strict and (faults := _faults(file, records, tallied)):
+    if strict and (faults := _faults(file, records, tallied, looked_on)):
         report(BadInput(faults))
         raise typer.Exit(FAULTY_INPUT)
 
 
 def _tallied(
-    chosen: tuple[Ballot, ...], records: BallotRecords, mandates: Any
+    chosen: tuple[Ballot, ...], records: BallotRecords, mandates: Any, looked_on: date
 ) -> list[tuple[Ballot, Outcome]]:
     from archstone.model.tallies import tally
 
-    return [(each, tally(each, mandates=mandates, proxies=records.proxies)) for each in chosen]
+    return [
+        (each, tally(each.known_on(looked_on), mandates=mandates, proxies=records.proxies)) for each in chosen
+    ]
 
 
-def _is_open(ballot: Ballot, looked_on: date) -> bool:
-    """Whether votes may still come in: nothing was recorded, and the last day isn't over."""
-    return ballot.recorded is None and looked_on <= ballot.closes_at.date()
+def _is_closed(ballot: Ballot, looked_on: date) -> bool:
+    from archstone.model.ballots import Stage
+
+    return ballot.stage_on(looked_on) is Stage.CLOSED
 
 
 def _as_json(tallied: list[tuple[Ballot, Outcome]], looked_on: date) -> dict[str, Any]:
     from archstone.model.minutes import decision_log
 
-    closed = [(each, outcome) for each, outcome in tallied if not _is_open(each, looked_on)]
+    closed = [(each, outcome) for each, outcome in tallied if _is_closed(each, looked_on)]
     return {
         "on": looked_on.isoformat(),
         "total": len(tallied),
@@ -103,7 +107,10 @@ def _as_json(tallied: list[tuple[Ballot, Outcome]], looked_on: date) -> dict[str
 
 
 def _ballot_as_json(ballot: Ballot, outcome: Outcome, looked_on: date) -> dict[str, Any]:
-    is_open = _is_open(ballot, looked_on)
+    from archstone.model.ballots import Stage
+    from archstone.model.minutes import standing
+
+    stage = ballot.stage_on(looked_on)
     rule = ballot.rule
     return {
         "id": ballot.id,
@@ -112,10 +119,10 @@ def _ballot_as_json(ballot: Ballot, outcome: Outcome, looked_on: date) -> dict[s
         "proposal": ballot.proposal,
         "opened_at": ballot.opened_at.isoformat(),
         "closes_at": ballot.closes_at.isoformat(),
-        "open": is_open,
-        "result": None if is_open else outcome.result,
-        "sentence": _sentence(ballot, outcome, looked_on),
-        "recorded": outcome.recorded,
+        "open": stage is Stage.OPEN,
+        "result": outcome.result if stage is Stage.CLOSED else None,
+        "sentence": standing(ballot, outcome, looked_on),
+        "recorded": ballot.recorded.result if ballot.recorded else None,
         "follows": outcome.follows,
         "finding": outcome.finding,
         "votes": _count_as_json(outcome.votes),
@@ -185,27 +192,20 @@ def _rule_as_json(rule: DecisionRule) -> dict[str, Any]:
     }
 
 
-def _sentence(ballot: Ballot, outcome: Outcome, looked_on: date) -> str:
-    if not _is_open(ballot, looked_on):
-        return outcome.sentence
-    so_far = outcome.votes
-    return (
-        f"Open until {ballot.closes_at:%Y-%m-%d}. So far {so_far.yes} of {outcome.rule.total} eligible votes "
-        f"said yes, {so_far.no} no, {so_far.abstain} abstained."
-    )
-
-
-def _print_minutes(tallied: list[tuple[Ballot, Outcome]], records: BallotRecords) -> None:
+def _print_minutes(tallied: list[tuple[Ballot, Outcome]], records: BallotRecords, looked_on: date) -> None:
     from archstone.cli.output import clean
     from archstone.model.minutes import minutes
 
     for k, (each, outcome) in enumerate(tallied):
         if k:
             print()
-        print(clean(minutes(each, outcome, records.proposal(each.proposal))), end="")
+        print(clean(minutes(each, outcome, records.proposal(each.proposal), looked_on)), end="")
 
 
 def _write(page: Page, tallied: list[tuple[Ballot, Outcome]], looked_on: date, names: dict[str, str]) -> None:
+    from archstone.model.ballots import Stage
+    from archstone.model.minutes import standing
+
     if not tallied:
         page.say(NO_BALLOTS)
         return
@@ -215,9 +215,9 @@ def _write(page: Page, tallied: list[tuple[Ballot, Outcome]], looked_on: date, n
         page.title(each.title or each.id, f"{each.id} · {each.rule.category}")
         if outcome.follows is False:
             page.say(f"DOESN'T FOLLOW. {outcome.finding}", 2)
-        page.say(with_names(_sentence(each, outcome, looked_on), names), 2)
+        page.say(with_names(standing(each, outcome, looked_on), names), 2)
         page.say(each.rule.words, 2)
-        if not each.rule.secret:
+        if not each.rule.secret and each.stage_on(looked_on) is not Stage.LATER:
             page.table(("member", "votes", "said"), _rows(each, outcome, names), numbers=(1,))
         told = [f"{veto} {veto.refusal.instead}" for veto in outcome.vetoes_refused]
         if not each.rule.secret:
@@ -226,9 +226,12 @@ def _write(page: Page, tallied: list[tuple[Ballot, Outcome]], looked_on: date, n
 
 
 def _summary(tallied: list[tuple[Ballot, Outcome]], looked_on: date) -> str:
+    from archstone.model.ballots import Stage
+
     follows = [outcome.follows for _, outcome in tallied]
-    still = sum(_is_open(each, looked_on) for each, _ in tallied)
-    untold = follows.count(None) - still
+    stages = [each.stage_on(looked_on) for each, _ in tallied]
+    still, later = stages.count(Stage.OPEN), stages.count(Stage.LATER)
+    untold = follows.count(None) - still - later
     parts = []
     if right := follows.count(True):
         parts.append(f"{counted(right, 'recorded result')} follow{'' if right > 1 else 's'} from the record")
@@ -241,6 +244,8 @@ def _summary(tallied: list[tuple[Ballot, Outcome]], looked_on: date) -> str:
         parts.append(f"{untold} closed without a recorded result")
     if still:
         parts.append(f"{still} {'is' if still == 1 else 'are'} still open")
+    if later:
+        parts.append(f"{later} {'opens' if later == 1 else 'open'} later")
     return f"{counted(len(tallied), 'ballot')}: {', '.join(parts)}."
 
 
@@ -266,7 +271,9 @@ def _wish(outcome: Outcome) -> list[str]:
     ]
 
 
-def _faults(file: str, records: BallotRecords, tallied: list[tuple[Ballot, Outcome]]) -> list[Fault]:
+def _faults(
+    file: str, records: BallotRecords, tallied: list[tuple[Ballot, Outcome]], looked_on: date
+) -> list[Fault]:
     """Say what of the record isn't as it should be, each with its line."""
     from archstone.files.sources import open_source
     from archstone.files.trees import read_tree
@@ -278,6 +285,8 @@ def _faults(file: str, records: BallotRecords, tallied: list[tuple[Ballot, Outco
     for each, outcome in tallied:
         at = ("ballots", records.ballots.index(each))
         told = [("result", outcome.finding)] if outcome.finding else []
+        if _is_closed(each, looked_on):
+            told += [("secret", doubt) for doubt in outcome.doubts]
         told += [
             ("votes", f"{n} {n.refusal.instead}".strip())
             for n in outcome.not_counted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
@@ -17,18 +18,23 @@ from archstone.cli.charter_answers import (
 )
 from archstone.cli.options import AllianceFileName, AsJson
 from archstone.cli.output import Page, counted, print_json
-from archstone.cli.registries import STANDARD_INPUT, read_alliance_file
+from archstone.cli.registries import keep_standard_input, named_file, read_alliance_file
 from archstone.model.errors import BadInput, Fault, NotFound, RuleBroken, did_you_mean
 
 if TYPE_CHECKING:
     from archstone.files.alliances import AllianceFile
+    from archstone.files.trees import Path as TreePath
     from archstone.model.charter_signing import CharterHistory, SignedCharter
-    from archstone.model.charters import Shape
+    from archstone.model.charters import Charter, Shape
     from archstone.model.expectations import Expectations
 
 DRAFT = "draft"
 DOCUMENTS = (".pdf", ".docx", ".md", ".html")
 DATA = (".yaml", ".yml", ".json")
+NOWHERE_YET = (
+    "This charter was drafted anew and stands in no file yet: write it with -o draft.yaml, fill it in "
+    "and put it into FILE, or give --blanks to write it out with blanks."
+)
 NO_CHARTER = (
     "No charter stands in this file yet, and the alliance doesn't say its model; draft one with --shape "
     "memorandum, bridge or structural."
@@ -87,8 +93,9 @@ def charter(
     """
     if shape and version:
         raise RuleBroken("--shape drafts anew and --version names one that stands; give one of the two.")
+    keep_standard_input(file)
     alliance = read_alliance_file(file)
-    chosen = _Chosen(alliance, alliance.room("charters"))
+    chosen = _Chosen(file, alliance, alliance.room("charters"))
     if compare:
         _compare(chosen, compare, output, json)
     elif verify:
@@ -99,18 +106,26 @@ def charter(
             _write_canonical(signed, output)
             return
         if output:
-            _write_out(file, signed, output, answers=answers, blanks=blanks)
+            _write_out(chosen, signed, output, answers=answers, blanks=blanks)
         _tell(chosen, signed, output, json)
         if check:
-            _refuse(file, signed)
+            _refuse(chosen, signed)
 
 
 @dataclass(frozen=True)
 class _Chosen:
     """An alliance file with the charters that can be asked for."""
 
+    file: str
     alliance: AllianceFile
     history: CharterHistory
+
+    def place_of(self, charter: Charter) -> TreePath | None:
+        """Say where a charter stands in the file; None for one that was drafted anew."""
+        if charter is self.history.draft:
+            return "charter", "draft"
+        numbered = enumerate(self.history.versions)
+        return next((("charter", "versions", k) for k, one in numbered if one.charter is charter), None)
 
     def version(self, named: str | None) -> SignedCharter:
         """Find a version by its number, or the draft; unasked the one in force, the latest, or a new one."""
@@ -239,7 +254,7 @@ def _write_canonical(signed: SignedCharter, output: str | None) -> None:
     write_whole(Path(output), text.encode())
 
 
-def _write_out(file: str, signed: SignedCharter, output: str, *, answers: bool, blanks: bool) -> None:
+def _write_out(chosen: _Chosen, signed: SignedCharter, output: str, *, answers: bool, blanks: bool) -> None:
     ending = Path(output).suffix.lower()
     if ending in DATA:
         _write_data(signed, Path(output))
@@ -248,7 +263,7 @@ def _write_out(file: str, signed: SignedCharter, output: str, *, answers: bool, 
         known = ", ".join((*DOCUMENTS, *DATA))
         raise RuleBroken(f"{output} must end with one of {known}.")
     if signed.charter.missing and not blanks:
-        raise BadInput(_missing(file, signed))
+        raise BadInput(_missing(chosen, signed))
     from archstone.documents.charter import charter_document
     from archstone.documents.save import save_document
 
@@ -270,25 +285,64 @@ def _write_data(signed: SignedCharter, output: Path) -> None:
     write_whole(output, dump({"charter": laid}).encode())
 
 
-def _missing(file: str, signed: SignedCharter) -> list[Fault]:
-    return [
-        Fault(_name(file), None, f"{one.clause}.{one.parameter}", str(one)) for one in signed.charter.missing
+def _missing(chosen: _Chosen, signed: SignedCharter) -> list[Fault]:
+    charter = signed.charter
+    if not charter.missing:
+        return []
+    line_of = _lines(chosen, charter)
+    faults = [
+        Fault(
+            named_file(chosen.file),
+            line_of(one.clause, one.parameter),
+            f"{one.clause}.{one.parameter}",
+            str(one),
+        )
+        for one in charter.missing
     ]
+    if chosen.place_of(charter) is None:
+        faults.append(Fault(named_file(chosen.file), None, "", NOWHERE_YET))
+    return faults
 
 
-def _name(file: str) -> str:
-    return "standard input" if file == STANDARD_INPUT else file
+def _lines(chosen: _Chosen, charter: Charter) -> Callable[[str, str], int | None]:
+    """Find the line of a clause's parameter, or else of the clause or the charter; None where it has none."""
+    place = chosen.place_of(charter)
+    if place is None:
+        return lambda clause, parameter: None
+    from archstone.files.sources import open_source
+    from archstone.files.trees import read_tree
+
+    tree = read_tree(open_source(Path(chosen.file)))
+    written: Any = tree.document
+    for step in place:
+        written = written[step]
+    listed = [str(one.get("id") or one.get("clause")) for one in written.get("clauses") or ()]
+
+    def line_of(clause: str, parameter: str) -> int | None:
+        if clause in listed:
+            return tree.line_of((*place, "clauses", listed.index(clause), "values", parameter))
+        return tree.line_of((*place, "values", clause, parameter))
+
+    return line_of
 
 
-def _refuse(file: str, signed: SignedCharter) -> None:
+def _refuse(chosen: _Chosen, signed: SignedCharter) -> None:
     """End with every fault that has to be mended before anyone signs; do nothing where there is none."""
     from archstone.model.charter_checks import contradictions
 
-    faults = _missing(file, signed) + [
-        Fault(_name(file), None, ", ".join(one.clauses), one.says) for one in contradictions(signed.charter)
+    if not signed.charter.missing and not contradictions(signed.charter):
+        return
+    line_of = _lines(chosen, signed.charter)
+    faults = _missing(chosen, signed) + [
+        Fault(
+            named_file(chosen.file),
+            max((line for id in one.clauses if (line := line_of(id, "")) is not None), default=None),
+            ", ".join(one.clauses),
+            one.says,
+        )
+        for one in contradictions(signed.charter)
     ]
-    if faults:
-        raise BadInput(faults)
+    raise BadInput(faults)
 
 
 def _tell(chosen: _Chosen, signed: SignedCharter, output: str | None, json: bool) -> None:

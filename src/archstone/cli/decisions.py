@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from archstone.cli.decision_answers import FoundOut
 from archstone.cli.options import AllianceFileName, AsJson, OnDay, Picture
 from archstone.cli.output import Page, hundred, print_json, say_fault, working
 from archstone.cli.registries import read_alliance_file
@@ -18,11 +17,13 @@ from archstone.model.organisations import with_names
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from archstone.cli.decision_answers import FoundOut
     from archstone.engines.decisions import CandidateDecision, Choice, DecisionAnswer
     from archstone.files.alliances import AllianceFile
     from archstone.model.decisions import Decision
     from archstone.model.readiness_verdicts import ReadinessVerdict
 
+MOST_DRAWS = 10_000_000  # some seconds; shares no longer move in a digit that is shown
 NO_DECISION = (
     "No decision stands in this file yet. Say under decision for whom it is and who the candidates are, and "
     "let each of several people rate them under ratings."
@@ -52,7 +53,14 @@ def decide(
     ] = None,
     on: OnDay = None,
     draws: Annotated[
-        int, typer.Option("--draws", metavar="N", min=1, help="How often weights and ratings are drawn.")
+        int,
+        typer.Option(
+            "--draws",
+            metavar="N",
+            min=1,
+            max=MOST_DRAWS,
+            help="How often weights and ratings are drawn; ten million at most.",
+        ),
     ] = 100_000,
     seed: Annotated[
         int, typer.Option("--seed", metavar="N", min=0, help="Where chance starts; the same draws again.")
@@ -154,6 +162,7 @@ def _verdicts(alliance: AllianceFile, decision: Decision, on: date | None) -> di
 
 def _found_out(alliance: AllianceFile, id: str, name: str, today: date) -> FoundOut:
     """Collect what was found out about a candidate until a day, and listed names that are like its own."""
+    from archstone.cli.decision_answers import FoundOut
     from archstone.model.diligence import FindingState
 
     known = alliance.room("diligence").about(id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from archstone.model.rules import RuleBook
 
 LISTED_POINTS = 400
+LONGEST_NUMBER = 40  # characters of --risk for one member
+FURTHEST_EXPONENT = 15  # of such a number; what weighs less than that against others can't be told from 0
 POWER_IN_A_ROW = 8  # more members would break the line
+_EXPONENT = re.compile(r"[eE]([+-]?\d+)")
 SHOWN_PLACES = (Fraction(1, 2), Fraction(3, 5), Fraction(2, 3), Fraction(3, 4), Fraction(9, 10), Fraction(1))
 
 
@@ -107,17 +111,28 @@ def design(
 def _from_numbers(text: str) -> _Asked:
     from archstone.model.risks import normalised
 
-    amounts = []
-    for place, part in enumerate(text.split(","), start=1):
-        try:
-            amounts.append(Fraction(part.strip()))
-        except (ValueError, ZeroDivisionError):
-            raise RuleBroken(
-                f"--risk takes a number for each member, such as 0.4,0.3,0.2,0.1; number {place} is {part!r}."
-            ) from None
-    shares = normalised(amounts)
+    shares = normalised([_amount(part.strip(), place) for place, part in enumerate(text.split(","), start=1)])
     places = tuple(str(k) for k in range(1, len(shares) + 1))
     return _Asked(places, tuple(f"member {k}" for k in places), shares)
+
+
+def _amount(written: str, place: int) -> Fraction:
+    """Read one number of --risk; one with a huge exponent is refused before it fills the memory."""
+    exponent = _EXPONENT.search(written[:LONGEST_NUMBER].replace("_", ""))  # 1_000 is a number too
+    if len(written) > LONGEST_NUMBER or (exponent and abs(int(exponent[1])) > FURTHEST_EXPONENT):
+        raise RuleBroken(
+            f"Number {place} of --risk, {written[:LONGEST_NUMBER]!r}, is too large, too small or too long to "
+            f"be weighed against the others; give it in another unit, in {LONGEST_NUMBER} characters at most "
+            f"and with an exponent from -{FURTHEST_EXPONENT} to {FURTHEST_EXPONENT}."
+        )
+    try:
+        return Fraction(written)
+    except ZeroDivisionError:
+        raise RuleBroken(f"Number {place} of --risk, {written!r}, divides by 0; write a number.") from None
+    except ValueError:
+        raise RuleBroken(
+            f"--risk takes a number for each member, such as 0.4,0.3,0.2,0.1; number {place} is {written!r}."
+        ) from None
 
 
 def _from_file(path: str) -> _Asked:

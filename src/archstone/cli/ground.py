@@ -10,6 +10,7 @@ import typer
 
 from archstone.cli.options import AsJson, ColumnNames, Picture
 from archstone.cli.output import Page, counted, hundred, print_json, working
+from archstone.cli.registries import named_file
 from archstone.model.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -71,7 +72,11 @@ def ground(
     given = read_groups(groups, named=_some(named, "voter", "group")) if groups is not None else read.groups
     said = read_texts(texts, named=_some(named, "statement", "text")) if texts is not None else None
     with working("Looking for common ground; the very first time takes longer"):
-        found = common_ground(read.votes, rng=np.random.default_rng(seed), groups=given, texts=said)
+        try:
+            found = common_ground(read.votes, rng=np.random.default_rng(seed), groups=given, texts=said)
+        except RuleBroken as error:
+            at_fault = groups if groups is not None and error.at == ("groups",) else file
+            raise RuleBroken(f"{named_file(at_fault)}: {error}") from error
     if picture:
         from archstone.documents.opinion_map import opinion_picture
         from archstone.documents.pictures import save_picture

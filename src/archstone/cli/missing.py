@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand
 
-from archstone.cli.registries import STANDARD_INPUT, is_index, open_or_read
+from archstone.cli.registries import STANDARD_INPUT, is_index, named_file, open_or_read
 from archstone.model.errors import ArchstoneError, NotFound
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 LARGEST_READ_TWICE = 2_000_000  # bytes; only to help with a slip, so it mustn't take longer than a blink
 NOT_THERE = "There is no {what} {word!r}"
+ASKED_FOR = ("organisation", "goal", "ballot", "candidate", "column")
 
 
 class Verb(TyperCommand):
@@ -33,18 +35,25 @@ def _with_its_place(told: str, context: Any) -> str:
     given = context.params
     for parameter in context.command.params:
         value = given.get(parameter.name)
-        for word in value if isinstance(value, list | tuple) else [value]:
-            for what in ("organisation", "goal"):
-                if not isinstance(word, str) or not told.startswith(NOT_THERE.format(what=what, word=word)):
+        for word in _words(value):
+            for what in ASKED_FOR:
+                if not told.startswith(NOT_THERE.format(what=what, word=word)):
                     continue
                 file = given.get("file") or given.get("table") or given.get("edges") or ""
                 hint = _its_id(word, given) if what == "organisation" and given.get("file") else ""
                 place = (given.get("goals") or file) if what == "goal" else file
-                place = "standard input" if place == STANDARD_INPUT else place
                 if hint:  # it says more than the nearest id
                     told = told.partition(" Did you mean ")[0]
-                return f"{place}, {parameter.opts[0]}: {told}{hint}"
+                return f"{named_file(place)}, {parameter.opts[0]}: {told}{hint}"
     return told
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Give each text of an option's value, and each part of one that holds several with commas."""
+    for text in value if isinstance(value, list | tuple) else [value]:
+        if isinstance(text, str):
+            yield text
+            yield from (part.strip() for part in text.split(",") if "," in text)
 
 
 def _its_id(word: str, given: dict[str, Any]) -> str:

@@ -9,13 +9,19 @@ import typer
 
 from archstone.cli.options import AsJson, Register, RegistryFile
 from archstone.cli.output import Page, counted, hundred, print_json, working
-from archstone.cli.registries import alliance_document, keep_standard_input, read_alliance_file, read_registry
+from archstone.cli.registries import (
+    is_alliance_file,
+    keep_standard_input,
+    read_alliance_file,
+    read_registry,
+)
 from archstone.model.errors import RuleBroken
 
 if TYPE_CHECKING:
     from archstone.engines.name_matching import NameHit
     from archstone.model.diligence import ListedName
     from archstone.model.organisations import Organisation
+    from archstone.model.registries import Registry
 
 A_REMARK = (
     "A hit is something to look at, never a verdict: two organisations may share a name. What you find is "
@@ -56,9 +62,14 @@ def names(
 
     Spelling, accents, script, order of words and legal form may differ. A hit is to be looked at, no verdict.
     """
-    keep_standard_input(file, *(list_ or ()))
-    registry = read_registry(file, register=register)
-    listed = _listed(file, list_ or [])
+    tables = list_ or []
+    keep_standard_input(file, *tables)
+    if tables:
+        from archstone.files.name_lists import read_name_lists
+
+        registry, listed = read_registry(file, register=register), read_name_lists(tables)
+    else:
+        registry, listed = _with_own_lists(file, register)
     with working(f"Laying out {counted(len(listed), 'name')}"):
         from archstone.engines.name_matching import NameIndex
 
@@ -82,15 +93,13 @@ def names(
         _write(Page(), found, len(registry), len(listed))
 
 
-def _listed(file: str, tables: list[str]) -> tuple[ListedName, ...]:
-    if tables:
-        from archstone.files.name_lists import read_name_list
-
-        return tuple(one for table in tables for one in read_name_list(table))
-    if not alliance_document(file):
+def _with_own_lists(file: str, register: str | None) -> tuple[Registry, tuple[ListedName, ...]]:
+    """Read the organisations and the lists of an alliance file, at one reading."""
+    if not is_alliance_file(file):
+        read_registry(file, register=register)  # what is wrong with the file comes first
         raise RuleBroken("Give the names to look for with --list TABLE; a registry has no lists of its own.")
-    kept: tuple[ListedName, ...] = read_alliance_file(file).room("diligence").lists
-    return kept
+    alliance = read_alliance_file(file)
+    return alliance.registry, tuple(dict.fromkeys(alliance.room("diligence").lists))
 
 
 def _hit_as_json(found: _Found) -> dict[str, Any]:

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH_OFF_TERMINAL = 100  # unless COLUMNS says otherwise
-NARROWEST = 40  # below it, tables fall apart into single letters
+NARROWEST = 40  # below it, even stacked rows fall apart into single letters
+BETWEEN_COLUMNS = 2
+LONGEST_WORD = 30  # of a cell; a longer one, such as an address, is broken rather than the table given up
 BROKEN_PIPE = 141  # what a shell reports for a program that SIGPIPE ended
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -129,18 +131,41 @@ class Page:
         numbers: Iterable[int] = (),
         indent: int = 2,
     ) -> None:
-        """Write a table without frames; *numbers* names the columns that stand to the right."""
+        """Write a table without frames; *numbers* names the columns that stand to the right.
+
+        Where the page is too narrow for the columns, a row is written as lines, each a head and its cell.
+        """
         from rich.padding import Padding
         from rich.table import Table
         from rich.text import Text
 
+        cells = [[clean(cell) for cell in row] for row in rows]
+        widths = _column_widths(heads, cells, self._console.width - indent)
+        if widths is None:
+            self._stacked(heads, cells, indent)
+            return
         right = set(numbers)
-        drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        drawn = Table(box=None, pad_edge=False, padding=(0, BETWEEN_COLUMNS, 0, 0), header_style="dim")
         for k, head in enumerate(heads):
-            drawn.add_column(Text(head), justify="right" if k in right else "left", overflow="fold")
-        for row in rows:
-            drawn.add_row(*(Text(clean(cell)) for cell in row))
+            drawn.add_column(
+                Text(head), justify="right" if k in right else "left", overflow="fold", width=widths[k]
+            )
+        for row in cells:
+            drawn.add_row(*(Text(cell) for cell in row))
         self._print(Padding(drawn, (0, 0, 0, indent), expand=False))
+
+    def _stacked(self, heads: Sequence[str], rows: Sequence[Sequence[str]], indent: int) -> None:
+        from rich.console import Group
+        from rich.padding import Padding
+        from rich.text import Text
+
+        lines = []
+        for row in rows:
+            said = [(head, cell) for head, cell in zip(heads, row, strict=True) if cell]
+            for k, (head, cell) in enumerate(said):
+                line = Text(f"{head}: " if head else "", style="dim").append(cell, style="not dim")
+                lines.append(Padding(line, (0, 0, 0, indent + (2 if k else 0)), expand=False))
+        self._print(Group(*lines))
 
     def gap(self) -> None:
         """Leave a line empty."""
@@ -155,6 +180,27 @@ class Page:
         with _quiet_pipe():
             sys.stdout.write(drawn)
             sys.stdout.flush()
+
+
+def _column_widths(heads: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
+    """Narrow the widest columns until all stand side by side; None where words would have to be broken."""
+    from rich.cells import cell_len
+
+    room -= BETWEEN_COLUMNS * (len(heads) - 1)
+    columns = list(zip(heads, *rows, strict=True))
+    least = [
+        max((min(cell_len(word), LONGEST_WORD) for cell in column for word in cell.split()), default=0)
+        for column in columns
+    ]
+    if sum(least) > room:
+        return None
+    widths = [
+        min(max(cell_len(line) for cell in column for line in cell.split("\n")), room) for column in columns
+    ]
+    while sum(widths) > room:
+        widest = max((k for k in range(len(widths)) if widths[k] > least[k]), key=widths.__getitem__)
+        widths[widest] -= 1
+    return widths
 
 
 def say_fault(sentence: str) -> None:

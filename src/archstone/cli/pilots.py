@@ -99,7 +99,7 @@ def _write_pilot(page: Page, verdict: PilotVerdict, names: dict[str, str]) -> No
     from archstone.model.pilot_verdicts import PilotState
 
     pilot = verdict.pilot
-    begun = verdict.state is not PilotState.DESIGNED  # results carry no day; none counts before the first day
+    begun = verdict.state is not PilotState.DESIGNED
     page.title(pilot.called, str(verdict.state))
     days = f"{pilot.starts_on or 'not known'} to {pilot.ends_on or 'not known'}"
     spent = f"{verdict.spent} spent of {pilot.cost_cap}" if pilot.cost_cap else "no cost cap"
@@ -108,7 +108,7 @@ def _write_pilot(page: Page, verdict: PilotVerdict, names: dict[str, str]) -> No
     if pilot.measures:
         page.table(
             ("measure", "before", "target", "result", "target is"),
-            [_measure(one, begun) for one in pilot.measures],
+            [_measure(one) for one in pilot.measures],
             numbers=(1, 2, 3),
         )
     if pilot.staff:
@@ -116,7 +116,7 @@ def _write_pilot(page: Page, verdict: PilotVerdict, names: dict[str, str]) -> No
         page.say(f"Staff time: {'; '.join(hours)}.", 2)
     weaknesses = (
         f"Came to light at {names.get(one.organisation, one.organisation)}: {one.says}"
-        for one in (pilot.answers.weaknesses or () if begun else ())
+        for one in pilot.answers.weaknesses or ()
     )
     told = (*verdict.warnings, *verdict.over, *weaknesses, *verdict.gate.reasons, *verdict.board.says)
     page.points(dict.fromkeys(told))
@@ -131,12 +131,11 @@ def _exchange(exchange: Exchange, names: dict[str, str]) -> str:
     return f"{by} brings {exchange.brings}; {to} lacks {lacks}."
 
 
-def _measure(measure: Measure, begun: bool) -> tuple[str, ...]:
-    result, reached = (measure.result, measure.reached) if begun else (None, None)
+def _measure(measure: Measure) -> tuple[str, ...]:
     return (
         f"{measure.name} ({measure.unit})" if measure.unit else measure.name,
-        *(_number(value) for value in (measure.baseline, measure.target, result)),
-        REACHED[reached],
+        *(_number(value) for value in (measure.baseline, measure.target, measure.result)),
+        REACHED[measure.reached],
     )
 
 

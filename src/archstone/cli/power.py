@@ -9,13 +9,14 @@ import typer
 
 from archstone.cli.options import AsJson
 from archstone.cli.output import Page, counted, print_json, working
-from archstone.model.errors import RuleBroken
-from archstone.model.voting_rules import AllOf, Rule, WeightedRule, parse_rule, with_vetoes
+from archstone.model.errors import BadInput, Fault, RuleBroken
+from archstone.model.voting_rules import AllOf, Rule, at_place, faults_of_names, parse_rule, with_vetoes
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from archstone.engines.voting_power import ExactPower, VotingPower
+    from archstone.model.voting_rules import WeightedRule
 
 LONGEST_FRACTION = 24  # characters that a cell of a table can take
 MOST_COLUMNS_OF_VOTES = 3
@@ -56,13 +57,13 @@ def power(
 
     Votes are not power: a member may have a share of the votes and never matter, another may block alone.
     """
+    if rule == ["-"] and file is None:
+        rule, file = [], "-"
     whole, called = _asked(rule or [], file)
-    whole = with_vetoes(whole, [place - 1 for place in veto or []])
     called = _names(names, whole.size) or called
-    from archstone.engines.voting_power import voting_power
-
+    whole = with_vetoes(whole, [at_place(place, called) for place in veto or []])
     with working(f"Counting who decides among {counted(whole.size, 'member')}"):
-        found = voting_power(whole, exact=exact)
+        found = _measured(whole, file, exact=exact)
     if json:
         print_json(_power_as_json(found, called, found.exact if exact else None))
     else:
@@ -71,8 +72,6 @@ def power(
 
 
 def _asked(written: list[str], file: str | None) -> tuple[Rule, list[str]]:
-    if written == ["-"] and file is None:
-        written, file = [], "-"
     if (not written) == (file is None):
         raise RuleBroken('Give either a rule such as "[3; 2,1,1]" or a --rule file, one of the two.')
     if file is not None:
@@ -84,6 +83,19 @@ def _asked(written: list[str], file: str | None) -> tuple[Rule, list[str]]:
     return (rules[0] if len(rules) == 1 else AllOf(rules)), []
 
 
+def _measured(rule: Rule, file: str | None, *, exact: bool) -> VotingPower:
+    """Work out the power; where the rule is too large for that, name the file it stands in."""
+    from archstone.engines.voting_power import voting_power
+
+    try:
+        return voting_power(rule, exact=exact)
+    except RuleBroken as fault:
+        if file is None:
+            raise
+        name = "standard input" if file == "-" else file
+        raise BadInput([Fault(name, None, "", str(fault))]) from None
+
+
 def _names(written: str | None, members: int) -> list[str]:
     if written is None:
         return []
@@ -93,6 +105,8 @@ def _names(written: str | None, members: int) -> list[str]:
             f"--names needs a name for each of the {counted(members, 'member')}, joined by commas; "
             f"here {'is' if len(given) == 1 else 'are'} {len([name for name in given if name])}."
         )
+    for _, message in faults_of_names(given):
+        raise RuleBroken(f"--names: {message}")
     return given
 
 
@@ -134,7 +148,7 @@ def _write_power(page: Page, found: VotingPower, names: Sequence[str], exact: Ex
     page.title("Voting power", counted(len(names), "member"))
     page.say("Of 100 each; a member's share of the votes beside its share of the power.")
     page.gap()
-    votes = [leaf for leaf in found.rule.leaves if not _is_veto(leaf)]
+    votes = [leaf for leaf in found.rule.leaves if not leaf.is_veto]
     votes = votes if len(votes) <= MOST_COLUMNS_OF_VOTES else []
     heads = [*("votes" if len(votes) == 1 else f"votes, rule {k}" for k in range(1, len(votes) + 1))]
     heads = ["member", *heads, "Banzhaf", "Shapley-Shubik", "can stop", "can carry", "role"]
@@ -163,10 +177,6 @@ def _write_power(page: Page, found: VotingPower, names: Sequence[str], exact: Ex
             "fail, how much it could carry by its yes (Coleman).",
         ]
     )
-
-
-def _is_veto(leaf: WeightedRule) -> bool:
-    return sum(1 for weight in leaf.weights if weight) == 1
 
 
 def _points(share: float) -> str:

@@ -53,7 +53,7 @@ def read_registry(file: str, *, goals: str | None = None, register: str | None =
     if is_index(file):
         raise RuleBroken(f"{file} is an index, which only match reads; give the registry it was made from.")
     known = register or register_of(file)
-    with working(f"Reading {'standard input' if file == STANDARD_INPUT else file}"):
+    with working(f"Reading {named_file(file)}"):
         if known is None:
             from archstone.files import registries
 
@@ -105,20 +105,30 @@ def chosen_goal(registry: Registry | RegistryIndex, id: str | None) -> Goal | No
 
 def alliance_document(file: str) -> Mapping[str, Any]:
     """Give the whole document of an alliance file; empty for a registry, which has no more to tell."""
-    if file != STANDARD_INPUT and not file.lower().endswith(_TREES):
-        return {}
-    if b"archstone" not in _beginning(file):
+    if not is_alliance_file(file):
         return {}
     from archstone.files.alliances import read_alliance
 
     return read_alliance(Path(file)).document
 
 
+def named_file(file: str) -> str:
+    """Name a file as a person would."""
+    return "standard input" if file == STANDARD_INPUT else file
+
+
+def is_alliance_file(file: str) -> bool:
+    """Whether a file is an alliance file rather than a registry, by its name and its first words."""
+    if file != STANDARD_INPUT and not file.lower().endswith(_TREES):
+        return False
+    return b"archstone" in _beginning(file)
+
+
 def read_alliance_file(file: str) -> AllianceFile:
     """Read an alliance file; raise BadInput for anything else, with every fault."""
     from archstone.files.alliances import read_alliance
 
-    with working(f"Reading {'standard input' if file == STANDARD_INPUT else file}"):
+    with working(f"Reading {named_file(file)}"):
         return read_alliance(Path(file))
 
 

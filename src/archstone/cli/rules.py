@@ -185,14 +185,17 @@ def _write(page: Page, answer: dict[str, Any], names: dict[str, str]) -> None:
         page.points(with_names(each["sentence"], names) for each in answer["compromises"])
     if answer["days_to_decision"] is not None:
         page.gap()
-        page.say(f"Half of the decisions took {answer['days_to_decision']:g} days or less from the proposal.")
+        page.say(f"Half of the decisions took {_days(answer['days_to_decision'])} or less from the proposal.")
 
 
 def _write_categories(page: Page, answer: dict[str, Any], names: dict[str, str]) -> None:
-    page.title("Rules in force", counted(len(answer["categories"]), "kind") + " of decisions")
+    page.title("Rules in force", _kinds(len(answer["categories"])))
     for each in answer["categories"]:
         page.gap()
-        page.title(each["name"] or each["id"], f"{each['id']} · ballots open for {each['period_days']} days")
+        page.title(
+            each["name"] or each["id"],
+            f"{each['id']} · ballots open for {counted(each['period_days'], 'day')}",
+        )
         page.say(each["words"] or each["problem"], 2)
         page.points(
             f"{names.get(veto['member'], veto['member'])} may veto it for {veto['vulnerability']}."
@@ -211,6 +214,14 @@ def _write_categories(page: Page, answer: dict[str, Any], names: dict[str, str])
     if answer["red_flags"]:
         page.gap()
         page.points(with_names(flag, names) for flag in answer["red_flags"])
+
+
+def _kinds(number: int) -> str:
+    return counted(number, "kind of decision", "kinds of decisions")
+
+
+def _days(number: float) -> str:
+    return f"{number:g} day{'' if number == 1 else 's'}"
 
 
 def _write_profile(page: Page, answer: dict[str, Any]) -> None:

@@ -115,7 +115,8 @@ class NameForm:
     """A name taken apart; ``words`` in their order, ``key`` the same whatever their order.
 
     ``initials`` are the first letters of the words that count, where there are three or more.
-    ``vowels_unwritten`` says that its script leaves vowels out.
+    ``vowels_unwritten`` says that its script leaves vowels out. A name of symbols alone has no words: its
+    ``key`` is the name itself.
     """
 
     name: str
@@ -156,6 +157,8 @@ def name_form(name: str) -> NameForm:
     composed = unicodedata.normalize("NFKC", name)
     bare = without_accents(composed)
     script = script_of(bare)
+    if not any(letter.isalnum() for letter in bare):  # a picture has no sound, so it is like no other word
+        return NameForm(name, (), composed.strip(), "", "", False, script, False)
     latin = _APOSTROPHES.sub("", anyascii(_ARABIC_ARTICLE.sub("al ", bare)))
     latin = _INITIALS.sub(lambda found: found[0].replace(".", ""), latin).lower().replace("&", " and ")
     words = tuple(_word(text) for text in _WORD.findall(latin.replace("`", "")))

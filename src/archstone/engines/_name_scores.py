@@ -38,8 +38,9 @@ class _Pair:
 
 def compare_forms(one: NameForm, other: NameForm, at_least: float = 0.0) -> tuple[float, tuple[str, ...]]:
     """Score two names from 0 to 1, and say why in words where the score is *at_least* so much."""
-    if not one.words or not other.words:
-        return 0.0, ()
+    if not one.words or not other.words:  # symbols alone: the very same, or nothing alike
+        same = one.key == other.key != ""
+        return (1.0, ("The same name.",)) if same else (0.0, ())
     if one.key == other.key:
         return 1.0, tuple(_same_words(one, other))
     pairs = _paired(one, other)

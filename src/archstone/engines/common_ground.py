@@ -178,9 +178,10 @@ class CommonGround:
             else (f"none of {total} statements can be carried by all")
         )
         agenda = agenda.replace("of 1 statements", "of 1 statement")
-        parts = [agenda, f"{_number(len(self.parked))} parked", f"{_number(len(self.red_lines))} red lines"]
-        parts[2] = parts[2].replace("1 red lines", "1 red line")
-        return f"Of {self.voted} voters: {'; '.join(parts)}."
+        red = len(self.red_lines)
+        parts = [agenda, f"{_number(len(self.parked))} parked"]
+        parts.append(f"{red or 'no'} red {'line' if red == 1 else 'lines'}")
+        return f"Of {self.voted} {'voter' if self.voted == 1 else 'voters'}: {'; '.join(parts)}."
 
 
 def common_ground(

@@ -205,9 +205,8 @@ def opinion_groups(
         labels = np.full(len(cast), NO_GROUP, dtype=np.int32)
         labels[cast > 0] = np.arange(voted)
         ids = tuple(votes.voters[k] for k in np.flatnonzero(cast))
-        reason = (
-            f"Each voter is a group: there are {voted}, and groups are looked for from {FEWEST_VOTERS} up."
-        )
+        there = "there is 1" if voted == 1 else f"there are {voted}"
+        reason = f"Each voter is a group: {there}, and groups are looked for from {FEWEST_VOTERS} up."
         return OpinionGroups(ids, labels, (), "each voter", reason)
     return _found(votes, cast, rng, plane or opinion_map(votes))
 
@@ -217,9 +216,11 @@ def _given(votes: VoteTable, groups: Mapping[str, str], cast: npt.NDArray[np.int
         voter: groups[voter] for voter, n in zip(votes.voters, cast, strict=True) if n and voter in groups
     }
     if not named:
-        raise RuleBroken("None of those who voted is in a group; use the same ids in both tables.")
+        told = "None of those who voted is in a group; use the same ids in both tables."
+        raise RuleBroken(told, ("groups",))
     labels, ids = votes.labels_of(named)
-    return OpinionGroups(ids, labels, (), "given", f"The {len(ids)} groups were given.")
+    reason = "One group was given." if len(ids) == 1 else f"The {len(ids)} groups were given."
+    return OpinionGroups(ids, labels, (), "given", reason)
 
 
 def _one(inside: npt.NDArray[np.bool_], why: str, tried: tuple[tuple[int, float], ...] = ()) -> OpinionGroups:
@@ -240,7 +241,8 @@ def _found(
     n = int(inside.sum())
     if not n:
         labels = np.full(len(cast), NO_GROUP, dtype=np.int32)
-        reason = f"No groups: no voter has {min(FEWEST_VOTES, telling)} votes on statements that tell apart."
+        enough = "a vote" if telling == 1 else f"{min(FEWEST_VOTES, telling)} votes"
+        reason = f"No groups: no voter has {enough} on statements that tell apart."
         return OpinionGroups((), labels, (), "found", reason)
     placed = np.round(plane.scores[inside], _DECIMALS)
     order = np.lexsort((placed[:, 1], placed[:, 0]))

@@ -139,7 +139,7 @@ def _of_quota(design: VoteDesign, names: Sequence[str]) -> list[str]:
 
 def _of_power(design: VoteDesign, names: Sequence[str]) -> list[str]:
     said = []
-    for name, share, power in zip(names, design.shares, design.power, strict=True):
+    for name, share, power in zip(map(_begins, names), design.shares, design.power, strict=True):
         if share == 0:
             said.append(
                 f"{name} puts nothing at risk and has {power:.4f} of the power: nobody is to be powerless."
@@ -157,6 +157,11 @@ def _of_power(design: VoteDesign, names: Sequence[str]) -> list[str]:
             "Members with equal risk have unequal power here; only so was power brought this near in all."
         )
     return said
+
+
+def _begins(name: str) -> str:
+    """Write a name as a sentence begins."""
+    return name[:1].upper() + name[1:]
 
 
 def design_votes(

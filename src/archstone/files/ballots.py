@@ -13,17 +13,17 @@ from fractions import Fraction
 from typing import Any
 
 from archstone.files.rooms import LENGTH_OF_A_DAY, RoomReader, read_room
-from archstone.files.rules import Governance, by_member, ratio, reach, span, whole
+from archstone.files.rules import SPAN, Governance, by_member, ratio, reach, span, whole
 from archstone.files.trees import Path, Tree
 from archstone.model.alliances import Alliance
 from archstone.model.ballots import Ballot, Choice, Count, Recorded, Result, SecretRecord, VetoCast, Vote
 from archstone.model.compromises import Compromise
-from archstone.model.errors import BadInput, NotFound, did_you_mean
+from archstone.model.errors import BadInput, NotFound, RuleBroken, did_you_mean
 from archstone.model.mandates import Proxy
 from archstone.model.messages import Disagreement, Strategy, Voice
 from archstone.model.proposals import Proposal
 from archstone.model.rules import Base, DecisionRule, Procedure, RuleBook, Votes
-from archstone.model.secret_ballots import HIDDEN_BELOW, shows_who_voted
+from archstone.model.secret_ballots import HIDDEN_BELOW, shows_who_voted, too_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ class BallotRecords:
         for ballot in self.ballots:
             if ballot.id == id:
                 return ballot
-        raise NotFound(f"There is no ballot {id!r}.{did_you_mean(id, [b.id for b in self.ballots])}")
+        ids = [ballot.id for ballot in self.ballots]
+        there = did_you_mean(id, ids) or (f" The latest is {ids[-1]}." if ids else " There are none yet.")
+        raise NotFound(f"There is no ballot {id!r}.{there}")
 
     def proposal(self, id: str | None) -> Proposal | None:
         """Return the proposal with this id; None where there is none."""
@@ -169,6 +171,7 @@ class _Ballots:
                 rule_on_record=given.get("rule") is not None,
             ),
             path,
+            {"secret_record": "secret"},
         )
         if ballot is not None:
             _check_secrecy(reader, ballot, path)
@@ -190,7 +193,11 @@ class _Ballots:
         if category not in {each.id for each in book.categories}:
             return None  # told already
         members = self.alliance.members_on(opened.date()) if self.alliance else ()
-        return self.reader.attempt(lambda: book.rule_for(category, members), (*path, "category"))
+        try:
+            return book.rule_for(category, members)
+        except RuleBroken as error:  # of the rules in force, which stand elsewhere
+            self.reader.tell((*path, "category"), str(error))
+            return None
 
     def _fixed(self, given: Mapping[str, Any], category: str, path: Path) -> DecisionRule | None:
         """Read the rule of the opening; touches, vetoes and secrecy are the category's where left out."""
@@ -311,6 +318,9 @@ def _check_secrecy(reader: RoomReader, ballot: Ballot, path: Path) -> None:
             f"{ballot.id} is a secret ballot: its record holds totals and commitments under secret, and no "
             "votes with names. Take them out.",
         )
+    if sentence := too_many(ballot):
+        advice = "Mend the totals, or the weights of the rule that it opened under."
+        reader.tell((*path, "secret"), f"{sentence} {advice}")
     if ballot.secret_record and ballot.secret_record.voted and not shows_who_voted(ballot):
         reader.tell(
             (*path, "secret", "voted"),
@@ -330,7 +340,7 @@ def _proxy(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Proxy | 
     if starts is None or ends is None:
         return None
     return reader.attempt(
-        lambda: Proxy(granted_by, to, starts, ends, ballots, categories, accepted, revoked), path
+        lambda: Proxy(granted_by, to, starts, ends, ballots, categories, accepted, revoked), path, SPAN
     )
 
 

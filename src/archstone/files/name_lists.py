@@ -7,7 +7,7 @@ and ``id``. Columns may stand in any order and any case, and others are passed o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -57,6 +57,14 @@ def read_name_list(path: str | Path) -> tuple[ListedName, ...]:
         )
     faults.raise_if_any()
     return tuple(rows)
+
+
+def read_name_lists(paths: Iterable[str | Path]) -> tuple[ListedName, ...]:
+    """Read several lists as one; a row that stands in them twice with nothing different counts once.
+
+    Raises BadInput as `read_name_list` does.
+    """
+    return tuple(dict.fromkeys(one for path in paths for one in read_name_list(path)))
 
 
 def _places(header: Sequence[str], line: int | None, faults: FaultList) -> dict[str, int]:

@@ -79,6 +79,7 @@ def _pilot(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Pilot | 
             **parts,
         ),
         path,
+        {"ends_on": "ends"},
     )
 
 
@@ -132,10 +133,14 @@ def _money(reader: RoomReader, amount: Any, currency: str, path: Path) -> Money 
 
 def _staff(reader: RoomReader, given: Mapping[str, Any], path: Path) -> StaffTime | None:
     member = reader.organisation(given["member"], (*path, "member"))
-    return reader.attempt(lambda: StaffTime(member, given.get("cap_hours"), given.get("used_hours")), path)
+    counted_on = reader.day(given.get("on"), (*path, "on"))
+    return reader.attempt(
+        lambda: StaffTime(member, given.get("cap_hours"), given.get("used_hours"), counted_on), path
+    )
 
 
 def _measure(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Measure | None:
+    measured_on = reader.day(given.get("on"), (*path, "on"))
     return reader.attempt(
         lambda: Measure(
             str(given["name"]),
@@ -143,6 +148,7 @@ def _measure(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Measur
             _number(given.get("target")),
             _number(given.get("result")),
             _text(given.get("unit")) or "",
+            measured_on,
         ),
         path,
     )

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from importlib import import_module
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from archstone.model.capabilities import CapabilityId
-from archstone.model.errors import ArchstoneError, BadInput, Fault
+from archstone.model.errors import ArchstoneError, BadInput, Fault, RuleBroken
 
 if TYPE_CHECKING:
     from archstone.files.trees import Path
@@ -85,12 +86,22 @@ class RoomReader:
                 return None
         return value
 
-    def attempt(self, make: Callable[[], Made], path: Path) -> Made | None:
-        """Make something, telling at *path* the rule that it breaks; None where it breaks one."""
+    def attempt(
+        self,
+        make: Callable[[], Made],
+        path: Path,
+        called: Mapping[str | int, str | int] = MappingProxyType({}),
+    ) -> Made | None:
+        """Make something, telling the rule that it breaks; None where it breaks one.
+
+        It is told at the field that the rule concerns, else at *path*. ``called`` says what the file calls
+        the fields of the model that have another name or place there.
+        """
         try:
             return make()
         except ArchstoneError as error:
-            self.tell(path, str(error))
+            at = error.at if isinstance(error, RuleBroken) else ()
+            self.tell((*path, *(called.get(step, step) for step in at)), str(error))
             return None
 
     def organisation(self, named: Any, path: Path) -> str:

@@ -17,6 +17,9 @@ from archstone.model.mandates import Mandate
 from archstone.model.rules import Base, Category, Procedure, RuleBook, Veto, Votes
 from archstone.model.seats import Committee, Post, Term
 
+SPAN: Mapping[str | int, str | int] = {"starts_on": "from", "ends_on": "until"}
+"""What the file calls the first and the last day of a mandate, a term and a proxy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Governance:
@@ -53,11 +56,17 @@ def _made(items: Any) -> tuple[Any, ...]:
 
 def _book(reader: RoomReader) -> RuleBook | None:
     given = reader.at("rules") or {}
-    categories = _made(_category(reader, item, path) for item, path in reader.items("rules", "categories"))
+    read = [_category(reader, item, path) for item, path in reader.items("rules", "categories")]
+    categories = _made(read)
+    listed: dict[str | int, str | int] = dict(
+        enumerate(k for k, category in enumerate(read) if category is not None)
+    )
     weights, seats = (by_member(reader, ("rules", key)) for key in ("weights", "seats"))
     committee = tuple(reader.organisation(item, path) for item, path in reader.items("rules", "committee"))
     return reader.attempt(
-        lambda: RuleBook(categories, weights, whole(given.get("quota")), seats, committee), ("rules",)
+        lambda: RuleBook(categories, weights, whole(given.get("quota")), seats, committee),
+        ("rules",),
+        listed,
     )
 
 
@@ -140,7 +149,8 @@ def _check_core(reader: RoomReader, member: str, vulnerability: CapabilityId, pa
 
 
 def _profile(reader: RoomReader) -> Profile | None:
-    return reader.attempt(lambda: Profile(reader.at("rules", "profile") or {}), ("rules", "profile"))
+    given = reader.at("rules", "profile") or {}
+    return reader.attempt(lambda: Profile(given), ("rules",), {"choices": "profile"})
 
 
 def span(reader: RoomReader, given: Mapping[str, Any], path: Path) -> tuple[date | None, date | None]:
@@ -156,7 +166,7 @@ def _mandate(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Mandat
     starts, ends = span(reader, given, path)
     if starts is None:
         return None
-    return reader.attempt(lambda: Mandate(str(given["person"]), organisation, starts, ends), path)
+    return reader.attempt(lambda: Mandate(str(given["person"]), organisation, starts, ends), path, SPAN)
 
 
 def _post(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Post | None:
@@ -172,10 +182,12 @@ def _term(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Term | No
     if starts is None:
         return None
     return reader.attempt(
-        lambda: Term(organisation, starts, ends, None if person is None else str(person)), path
+        lambda: Term(organisation, starts, ends, None if person is None else str(person)), path, SPAN
     )
 
 
 def _committee(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Committee | None:
     seats = by_member(reader, (*path, "members"))
-    return reader.attempt(lambda: Committee(str(given["id"]), seats, str(given.get("name") or "")), path)
+    return reader.attempt(
+        lambda: Committee(str(given["id"]), seats, str(given.get("name") or "")), path, {"seats": "members"}
+    )

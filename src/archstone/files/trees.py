@@ -78,6 +78,8 @@ def _read_json(source: Source) -> Tree:
     def line_of(path: Path) -> int | None:
         if not lines:
             lines.append(dict(_json_lines(text)))
+        while path and path not in lines[0]:  # what is missing is told where it belongs
+            path = path[:-1]
         return lines[0].get(path)
 
     return Tree(source.name, document, line_of)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from shlex import quote
 
 import numpy as np
 
@@ -22,9 +23,10 @@ from archstone.files.plain_tables import Column, PlainTable, read_plain_table
 from archstone.files.sources import Source, open_source
 from archstone.files.tables import REFUSED, Table, open_table
 from archstone.files.trees import read_tree
-from archstone.model.errors import BadInput, RuleBroken, did_you_mean
+from archstone.model.errors import BadInput, NotFound, did_you_mean
 from archstone.model.statements import StatementVotes
 
+NO_VOTES = "No one has voted on any statement yet: a vote is -1, 0 or 1."
 VOTER, GROUP = "voter", "group"
 STATEMENT, TEXT = "statement", "text"
 COLUMNS = (VOTER, GROUP, STATEMENT, TEXT)
@@ -36,6 +38,7 @@ _CODES: dict[object, int] = {
     **dict.fromkeys(("", None), _NONE),
 }
 _IS_TRUTH = frozenset([bool])
+_LONGEST_PIECE = 50  # characters of a list of names to copy; longer ones would be cut where they are told
 _TOLD_ONE_BY_ONE = 5  # cells of a column; with more, the column is told once
 
 
@@ -94,10 +97,12 @@ def read_votes(
     voter, group, statements = _places(table, named or {}, skip, faults)
     faults.raise_if_any()
     rows = _gather(table, voter, group, statements, faults)
-    _tell_wrong(table, rows.wrong, faults)
+    _tell_wrong(table, rows.wrong, len(statements), faults)
     faults.raise_if_any()
     if not rows.voters:
         raise one_fault(source.name, table.header_line, "", "There are no voters: the table has no rows.")
+    if not set(rows.codes) - {_NONE}:
+        raise one_fault(source.name, None, "", NO_VOTES)
     return VotesRead(_as_table(table, rows, statements), rows.groups if group is not None else None)
 
 
@@ -145,6 +150,8 @@ def _of_document(source: Source) -> StatementVotes:
             "votes",
             "There are no votes in this file; write them under statements and votes.",
         )
+    if not any(voter.stances for voter in votes.voters):
+        raise one_fault(source.name, None, "votes", NO_VOTES)
     return votes
 
 
@@ -158,7 +165,8 @@ def _places(
     voter, group = found.get(VOTER, called_so[0] if called_so else 0), found.get(GROUP)
     for pattern in skip:
         if not any(fnmatchcase(head, pattern) for head in heads):
-            raise RuleBroken(f"There is no column {pattern!r} to skip.{did_you_mean(pattern, heads)}")
+            there = did_you_mean(pattern, heads) or f" The header has {', '.join(heads[:8])}."
+            raise NotFound(f"There is no column {pattern!r} to skip.{there}")
     statements = [
         k
         for k, head in enumerate(heads)
@@ -253,9 +261,25 @@ def _as_id(cell: object) -> str:
     return str(cell).strip()
 
 
-def _tell_wrong(table: Table, wrong: Mapping[int, list[tuple[int, object]]], faults: FaultList) -> None:
+def _tell_wrong(
+    table: Table, wrong: Mapping[int, list[tuple[int, object]]], columns: int, faults: FaultList
+) -> None:
     """Tell single cells one by one, and a column that holds something else altogether once."""
     others = [table.header[k].strip() for k, cells in wrong.items() if len(cells) > _TOLD_ONE_BY_ONE]
+    if len(others) == columns:
+        faults.add(
+            table.header_line,
+            "",
+            "No column holds votes. A table of votes has a column of voters, and one for each statement "
+            "that holds -1, 0, 1 or nothing.",
+        )
+    elif others:
+        these = (
+            "this column is no statement, pass over it"
+            if len(others) == 1
+            else ("these columns are no statements, pass over them")
+        )
+        faults.add(table.header_line, "", f"If {these}: {_skipping(others)}")
     for k, cells in wrong.items():
         name = table.header[k].strip()
         if len(cells) <= _TOLD_ONE_BY_ONE:
@@ -266,9 +290,23 @@ def _tell_wrong(table: Table, wrong: Mapping[int, list[tuple[int, object]]], fau
         faults.add(
             line,
             name,
-            f"A vote is -1, 0, 1 or empty, not {str(cell)!r}, and so in {len(cells)} rows. If it isn't a "
-            f"statement, pass over it: --skip {','.join(others)}.",
+            f"A vote is -1, 0, 1 or empty, not {str(cell)!r}, and so in {len(cells)} rows.",
         )
+
+
+def _skipping(columns: Sequence[str]) -> str:
+    """Write the options that pass over columns, in pieces short enough to be told whole, ready to copy.
+
+    What a list of names or a pattern would read otherwise stands there as ``?``, any one character.
+    """
+    pieces: list[list[str]] = [[]]
+    for column in columns:
+        name = re.sub(r"[,*\[]", "?", column)
+        name = name if len(name) <= _LONGEST_PIECE else f"{name[: _LONGEST_PIECE - 1]}*"
+        if len(",".join([*pieces[-1], name])) > _LONGEST_PIECE:
+            pieces.append([])
+        pieces[-1].append(name)
+    return " ".join(f"--skip {quote(','.join(piece))}" for piece in pieces if piece)
 
 
 def _as_table(table: Table, rows: _Rows, statements: Sequence[int]) -> VoteTable:

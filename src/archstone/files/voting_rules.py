@@ -10,12 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from archstone.files.audit_parts import whole_number
 from archstone.files.faults import FaultList
 from archstone.files.organisation_trees import TreeReader, said
 from archstone.files.sources import open_source
 from archstone.files.trees import Path, read_tree
 from archstone.model.errors import NotFound, RuleBroken, nearest
-from archstone.model.voting_rules import AllOf, AnyOf, Rule, WeightedRule, parse_rule, with_vetoes
+from archstone.model.voting_rules import (
+    AllOf,
+    AnyOf,
+    Rule,
+    WeightedRule,
+    at_place,
+    faults_of_names,
+    parse_rule,
+    with_vetoes,
+)
 
 RULE_KEYS = ("quota", "weights", "all", "any", "veto")
 TOP_KEYS = ("members", *RULE_KEYS)
@@ -55,11 +65,8 @@ class _RuleReader:
         self._reader = reader
         given = document.get("members") if isinstance(document, Mapping) else None
         listed = [reader.text(name, at) or "" for name, at in reader.items(given, ("members",))]
-        for k, name in enumerate(listed):
-            if not name:
-                reader.tell(("members", k), f"Member {k + 1} needs a name.")
-            elif name in listed[:k]:
-                reader.tell(("members", k), f"The name {name} stands twice; give each member its own.")
+        for k, message in faults_of_names(listed):
+            reader.tell(("members", k), message)
         self.names = tuple(listed)
 
     def rule(self, value: Any, path: Path, keys: tuple[str, ...] = RULE_KEYS) -> Rule | None:
@@ -90,17 +97,27 @@ class _RuleReader:
         weights = []
         listed = reader.items(given["weights"], (*path, "weights"))
         for place, (item, at) in enumerate(listed, start=1):
-            weight = reader.whole(item, at)
+            what = f"The weight of member {place}"
+            weight = self._whole(item, at, what)
             if item is None or (weight is not None and weight < 0):
-                reader.tell(at, f"The weight of member {place} must be 0 or more, not {said(item)}.")
+                reader.tell(at, f"{what} must be 0 or more, not {said(item)}.")
             weights.append(weight or 0)
-        quota = reader.whole(given.get("quota"), (*path, "quota"))
+        quota = self._whole(given.get("quota"), (*path, "quota"), "The quota")
         if given.get("quota") is None:
             reader.tell(path, "The quota is missing: how much must say yes.", "quota")
         if reader.faults > before:
             return None
         made: Rule | None = reader.attempt(lambda: WeightedRule(quota or 0, tuple(weights)), (*path, "quota"))
         return made
+
+    def _whole(self, value: Any, path: Path, what: str) -> int | None:
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        if isinstance(value, str):
+            number: int | None = self._reader.attempt(lambda: whole_number(value, what), path)
+            return number
+        self._reader.tell(path, f"{what} must be a whole number, not {said(value)}.")
+        return None
 
     def _nest(self, kind: str, given: Mapping[str, Any], path: Path) -> Rule | None:
         reader = self._reader
@@ -116,12 +133,12 @@ class _RuleReader:
 
     def _holder(self, item: Any, path: Path) -> int | None:
         """Read who holds a veto: a member's name, or its place counted from 1."""
-        if isinstance(item, int) and not isinstance(item, bool):
-            return item - 1
         found: int | None = self._reader.attempt(lambda: self._place(item), path)
         return found
 
     def _place(self, item: Any) -> int:
+        if isinstance(item, int) and not isinstance(item, bool):
+            return at_place(item, self.names)
         if not isinstance(item, str):
             raise RuleBroken(f"A veto is held by a member, by its name or counted from 1, not {said(item)}.")
         if item not in self.names:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from archstone.model.capabilities import CapabilityId
@@ -36,6 +36,15 @@ class Result(StrEnum):
     FAILED = "failed"
     VETOED = "vetoed"
     NO_QUORUM = "no_quorum"
+    UNKNOWN = "unknown"  # the record of a secret ballot doesn't hold together, so nothing can be told from it
+
+
+class Stage(StrEnum):
+    """How far a ballot is."""
+
+    LATER = "later"  # it hasn't opened yet
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class Ground(StrEnum):
@@ -89,7 +98,9 @@ class VetoCast:
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
-            raise RuleBroken(f"The veto of {self.member} needs its reason: what the decision would do to it.")
+            raise RuleBroken(
+                f"The veto of {self.member} needs its reason: what the decision would do to it.", ("reason",)
+            )
         if self.at.tzinfo is None:
             raise RuleBroken(f"The time of the veto of {self.member} needs a time zone.")
 
@@ -129,10 +140,17 @@ class SecretRecord:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The result as it was written down, and the votes where they were."""
+    """The result as it was written down, and the votes where they were.
+
+    Invariants: it says something.
+    """
 
     result: Result
     count: Count | None = None
+
+    def __post_init__(self) -> None:
+        if self.result is Result.UNKNOWN:
+            raise RuleBroken("A result that isn't known can't be written down; leave it out.", ("result",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +191,50 @@ class Ballot:
         if self.closes_at <= self.opened_at:
             raise RuleBroken(
                 f"The ballot {self.id} can't close at {said(self.closes_at)}, since it opens at "
-                f"{said(self.opened_at)}; let it close later."
+                f"{said(self.opened_at)}; let it close later.",
+                at=("closes_at",),
             )
         if self.secret_record and not self.rule.secret:
             raise RuleBroken(
-                f"The ballot {self.id} is open, so its record holds the votes and no secret totals."
+                f"The ballot {self.id} is open, so its record holds the votes and no secret totals.",
+                at=("secret_record",),
             )
         if self.secret_record and self.votes:
             raise RuleBroken(
                 f"The ballot {self.id} is secret, so its record holds totals and commitments and no votes "
-                "with names; take the votes out."
+                "with names; take the votes out.",
+                at=("votes",),
             )
 
     def is_open_at(self, at: datetime) -> bool:
         """Whether votes are taken at this time; the moment of closing is still in time."""
         return self.opened_at <= at <= self.closes_at
+
+    def stage_on(self, day: date) -> Stage:
+        """Say how far the ballot is on a day.
+
+        It is open until its last day is over; on that day it is closed once its result is written down.
+        """
+        if day < self.opened_at.date():
+            return Stage.LATER
+        last = self.closes_at.date()
+        closed = day > last or (day == last and self.recorded is not None)
+        return Stage.CLOSED if closed else Stage.OPEN
+
+    def known_on(self, day: date) -> Ballot:
+        """Give the ballot as it stood when a day was over: without what came later.
+
+        While it isn't closed, neither its result nor the totals of a secret record are known.
+        """
+        if self.stage_on(day) is Stage.CLOSED:
+            return self
+        return replace(
+            self,
+            votes=tuple(vote for vote in self.votes if vote.at.date() <= day),
+            vetoes=tuple(veto for veto in self.vetoes if veto.at.date() <= day),
+            secret_record=None,
+            recorded=None,
+        )
 
     def cast(
         self,

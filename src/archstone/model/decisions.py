@@ -141,7 +141,8 @@ class Decision:
         for candidate in self.candidates:
             if candidate.organisation == id:
                 return candidate
-        raise NotFound(f"There is no candidate {id!r} in this decision.{did_you_mean(id, self.ids)}")
+        there = did_you_mean(id, self.ids) or f" The candidates are {', '.join(self.ids)}."
+        raise NotFound(f"There is no candidate {id!r} in this decision.{there}")
 
 
 def _months(number: Fraction) -> str:

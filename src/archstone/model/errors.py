@@ -14,7 +14,15 @@ class ArchstoneError(Exception):
 
 
 class RuleBroken(ArchstoneError):
-    """Something said contradicts a rule of the field."""
+    """Something said contradicts a rule of the field.
+
+    ``at`` names the part of the object that the rule concerns, by its fields and their keys; it is empty
+    where the rule concerns several of them.
+    """
+
+    def __init__(self, sentence: str = "", at: tuple[str | int, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.at = at
 
 
 class NotAllowed(ArchstoneError):

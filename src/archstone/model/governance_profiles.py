@@ -194,9 +194,13 @@ class Profile:
             if matter not in known:
                 raise RuleBroken(
                     f"A profile has no matter {matter!r}; there are {', '.join(known)}."
-                    f"{did_you_mean(matter, known)}"
+                    f"{did_you_mean(matter, known)}",
+                    at=("choices", matter),
                 )
-            known[matter].option(option)
+            try:
+                known[matter].option(option)
+            except RuleBroken as error:
+                raise RuleBroken(str(error), at=("choices", matter)) from None
 
     @property
     def chosen(self) -> tuple[tuple[Matter, Option], ...]:

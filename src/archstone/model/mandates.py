@@ -29,7 +29,8 @@ class Mandate:
         if self.ends_on and self.ends_on < self.starts_on:
             raise RuleBroken(
                 f"{self.person}'s mandate for {self.organisation} can't end on {self.ends_on}, before it "
-                f"starts on {self.starts_on}."
+                f"starts on {self.starts_on}.",
+                at=("ends_on",),
             )
 
     def holds_on(self, day: date) -> bool:
@@ -101,11 +102,12 @@ class Proxy:
 
     def __post_init__(self) -> None:
         if self.granted_by == self.to:
-            raise RuleBroken(f"{self.to} can't hold a proxy for itself.")
+            raise RuleBroken(f"{self.to} can't hold a proxy for itself.", at=("to",))
         if self.ends_on < self.starts_on:
             raise RuleBroken(
                 f"The proxy of {self.granted_by} can't end on {self.ends_on}, before it starts on "
-                f"{self.starts_on}."
+                f"{self.starts_on}.",
+                at=("ends_on",),
             )
 
     def refusal(self, ballot: str, category: str, day: date) -> str | None:

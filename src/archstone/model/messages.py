@@ -59,21 +59,27 @@ class Disagreement:
 
     def __post_init__(self) -> None:
         if len(set(self.between)) < 2:
-            raise RuleBroken(f"Say between whom there is disagreement on {self.id}: two members or more.")
+            raise RuleBroken(
+                f"Say between whom there is disagreement on {self.id}: two members or more.", ("between",)
+            )
         if self.raised_on and self.settled_on and self.settled_on < self.raised_on:
-            raise RuleBroken(f"{self.id} can't be settled on {self.settled_on}, before it was raised.")
+            raise RuleBroken(
+                f"{self.id} can't be settled on {self.settled_on}, before it was raised.", at=("settled_on",)
+            )
         if self.agreed_on and self.agreed_until and self.agreed_until < self.agreed_on:
             raise RuleBroken(
-                f"The time agreed for {self.id} can't end on {self.agreed_until}, before it begins."
+                f"The time agreed for {self.id} can't end on {self.agreed_until}, before it begins.",
+                at=("agreed_until",),
             )
         speakers = [voice.member for voice in self.voices]
         if self.strategy is Strategy.COALITION_OF_THE_WILLING and len(set(speakers)) < 2:
             raise RuleBroken(
                 f"A coalition of the willing on {self.id} needs two members or more that speak, each with "
-                "its audience."
+                "its audience.",
+                at=("voices",),
             )
         if twice := next((member for member in speakers if speakers.count(member) > 1), None):
-            raise RuleBroken(f"{twice} speaks twice on {self.id}; join the two lines.")
+            raise RuleBroken(f"{twice} speaks twice on {self.id}; join the two lines.", at=("voices",))
 
     def is_open_on(self, day: date) -> bool:
         """Whether it was raised by then and isn't settled."""

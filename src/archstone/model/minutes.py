@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from archstone.model.ballots import Ballot, Choice, Result, said
+from archstone.model.ballots import Ballot, Choice, Result, Stage, said
 from archstone.model.proposals import Proposal
 from archstone.model.tallies import Outcome
 
@@ -41,11 +41,39 @@ def decision_log(outcomes: Iterable[tuple[Ballot, Outcome]]) -> tuple[Decision, 
     return tuple(sorted(decisions, key=lambda d: (d.closed_at, d.ballot)))
 
 
-def minutes(ballot: Ballot, outcome: Outcome, proposal: Proposal | None = None) -> str:
+def standing(ballot: Ballot, outcome: Outcome, on: date) -> str:
+    """Say how a ballot stands on a day: its result where it is closed, and no result before that.
+
+    Parameters
+    ----------
+    ballot : the ballot with all of its record
+    outcome : the tally of what was known on that day (`Ballot.known_on`)
+    on : the day
+    """
+    stage = ballot.stage_on(on)
+    if stage is Stage.CLOSED:
+        return outcome.sentence
+    last = f"{ballot.closes_at:%Y-%m-%d}"
+    if stage is Stage.LATER:
+        return f"Opens on {ballot.opened_at:%Y-%m-%d}, and closes on {last}."
+    early = f" A result is written down already; it counts from {last} on." if ballot.recorded else ""
+    if ballot.rule.secret:
+        return f"Open until {last}. It is secret, so nothing is told before that.{early}"
+    so_far = outcome.votes
+    return (
+        f"Open until {last}. So far {so_far.yes} of {outcome.rule.total} eligible votes said yes, "
+        f"{so_far.no} no, {so_far.abstain} abstained.{early}"
+    )
+
+
+def minutes(
+    ballot: Ballot, outcome: Outcome, proposal: Proposal | None = None, on: date | None = None
+) -> str:
     """Write the minutes of a ballot as plain text.
 
     They hold all that is needed to recompute the result by hand: the rule of the opening with weights, base,
-    quorum and threshold, every vote, and what doesn't count and why.
+    quorum and threshold, every vote, and what doesn't count and why. They say how it stands on the day *on*;
+    without one, how it ended.
     """
     lines = [ballot.title or ballot.id, ""]
     if proposal:
@@ -60,7 +88,8 @@ def minutes(ballot: Ballot, outcome: Outcome, proposal: Proposal | None = None) 
     if ballot.rule.vetoes:
         held = ", ".join(f"{veto.member} for {veto.vulnerability}" for veto in ballot.rule.vetoes)
         lines.append(f"Vetoes: {held}.")
-    lines += ["", *_votes(ballot, outcome), "", outcome.sentence]
+    stands = outcome.sentence if on is None else standing(ballot, outcome, on)
+    lines += ["", *_votes(ballot, outcome), "", stands]
     lines += [str(each) for each in outcome.vetoes_refused]
     if not ballot.rule.secret:
         lines += [str(each) for each in outcome.not_counted]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -66,7 +66,7 @@ class BoardCheck:
 
 @dataclass(frozen=True)
 class PilotVerdict:
-    """A pilot on a day, with everything the verdict was made from."""
+    """A pilot as it was known on a day (`Pilot.as_of`), and what follows from that."""
 
     pilot: Pilot
     today: date
@@ -106,12 +106,7 @@ class PilotVerdict:
             "over": list(self.over),
             "measures": [_measure(measure) for measure in pilot.measures],
             "worked": str(pilot.answers.worked) if pilot.answers.worked else None,
-            "weaknesses": None
-            if pilot.answers.weaknesses is None
-            else [
-                {"organisation": w.organisation, "capability": w.capability, "says": w.says}
-                for w in pilot.answers.weaknesses
-            ],
+            "weaknesses": self._weaknesses(),
             "gate": None
             if pilot.gate is None
             else {
@@ -130,6 +125,13 @@ class PilotVerdict:
             "warnings": list(self.warnings),
         }
 
+    def _weaknesses(self) -> list[dict[str, Any]] | None:
+        """Lay out what came to light: nothing before it begins, None where nobody has said yet."""
+        found = self.pilot.answers.weaknesses
+        if found is None:
+            return [] if self.state is PilotState.DESIGNED else None
+        return [{"organisation": w.organisation, "capability": w.capability, "says": w.says} for w in found]
+
 
 def judge_pilot(pilot: Pilot, *, today: date, limits: BoardLimits | None = None) -> PilotVerdict:
     """Judge one pilot on a day: its state, its caps, what its design lacks, its gate, and the board's place.
@@ -140,7 +142,7 @@ def judge_pilot(pilot: Pilot, *, today: date, limits: BoardLimits | None = None)
     Parameters
     ----------
     pilot : the pilot
-    today : the day; what is dated later doesn't count yet
+    today : the day; what is dated later, or has no day and counts only from the end on, doesn't count yet
     limits : what may be done without asking the board, where that is known
 
     Returns
@@ -162,21 +164,22 @@ def judge_pilot(pilot: Pilot, *, today: date, limits: BoardLimits | None = None)
     >>> verdict.state, len(verdict.missing)
     (<PilotState.DESIGNED: 'designed'>, 6)
     """
-    spent = pilot.spent_by(today)
+    known = pilot.as_of(today)
+    spent = pilot.spent_by(today)  # its currency may be known from what is spent later
     begun = pilot.starts_on is not None and pilot.starts_on <= today
-    over = tuple(_over(pilot, spent)) if begun else ()
-    state = _state(pilot, today, bool(over))
+    over = tuple(_over(known, spent)) if begun else ()
+    state = _state(known, today, bool(over))
     return PilotVerdict(
-        pilot,
+        known,
         today,
         state,
         spent,
         over,
-        tuple(_missing(pilot, state)),
-        tuple(_warnings(pilot, today)),
-        _gate(pilot, state, over),
-        _board(pilot, today, limits),
-        successes_of(pilot, today),
+        tuple(_missing(known, state)),
+        (*_warnings(known, today), *_held_back(pilot, known, state)),
+        _gate(known, state, over),
+        _board(known, today, limits),
+        successes_of(known, today),
     )
 
 
@@ -188,7 +191,8 @@ def successes_of(pilot: Pilot, day: date) -> int:
     """
     if pilot.rounds:
         return sum(one.succeeded and one.on <= day for one in pilot.rounds)
-    if pilot.gate is None or pilot.gate.on > day or pilot.gate.decision is GateDecision.STOP:
+    pilot = pilot.as_of(day)
+    if pilot.gate is None or pilot.gate.decision is GateDecision.STOP:
         return 0
     missed = any(measure.reached is False for measure in pilot.measures)
     return int(pilot.answers.worked is Worked.YES and not missed)
@@ -209,7 +213,7 @@ def active_stages(pilots: Iterable[Pilot], day: date) -> frozenset[Stage]:
 
 
 def _state(pilot: Pilot, today: date, over: bool) -> PilotState:
-    if pilot.gate is not None and pilot.gate.on <= today:
+    if pilot.gate is not None:
         return PilotState.ENDED
     if pilot.starts_on is None or today < pilot.starts_on:
         return PilotState.DESIGNED
@@ -271,8 +275,7 @@ def _warnings(pilot: Pilot, today: date) -> Iterator[str]:
     ):
         yield "The exchange goes one way: nobody gives anything back to who brings something."
     gate, ends_on = pilot.gate, pilot.ends_on
-    scaled = gate is not None and gate.decision is GateDecision.SCALE and gate.on <= today
-    if scaled and gate and ends_on and gate.on < ends_on:
+    if gate and gate.decision is GateDecision.SCALE and ends_on and gate.on < ends_on:
         yield f"It was scaled on {gate.on}, before its last day {ends_on}."
     spent = pilot.spent_by(today)
     if pilot.cost_cap is not None and spent == pilot.cost_cap:
@@ -282,15 +285,39 @@ def _warnings(pilot: Pilot, today: date) -> Iterator[str]:
         yield f"It takes {days} days, where about 90 are proposed: a pilot that long is hard to stop."
 
 
+def _held_back(pilot: Pilot, known: Pilot, state: PilotState) -> Iterator[str]:
+    """Say what is written down and doesn't count yet because nobody said of which day it is."""
+    if state not in (PilotState.RUNNING, PilotState.OVER_CAP):
+        return
+    hours = [(one, two) for one, two in zip(pilot.staff, known.staff, strict=True) if one.counted_on is None]
+    results = [
+        (one, two) for one, two in zip(pilot.measures, known.measures, strict=True) if one.measured_on is None
+    ]
+    held = [
+        *(["results"] if any(one != two for one, two in results) else []),
+        *(["staff hours"] if any(one != two for one, two in hours) else []),
+        *(["answers"] if pilot.answers != known.answers else []),
+    ]
+    if held:
+        told = held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}"
+        dated = " Of results and hours known by now, write the day under on." if held != ["answers"] else ""
+        yield (
+            f"{told.capitalize()} are written down without a day, so they count from {pilot.undated_from} on."
+            f"{dated}"
+        )
+
+
 _NOT_SCALE = (GateDecision.ADJUST, GateDecision.STOP)
 
 
 def _gate(pilot: Pilot, state: PilotState, over: tuple[str, ...]) -> GateCheck:
-    if state is PilotState.DESIGNED:  # results carry no day, and none counts before the first day
+    if state is PilotState.DESIGNED:
         return GateCheck((), None, ("It hasn't begun.",))
-    decided = pilot.gate.decision if pilot.gate is not None and state is PilotState.ENDED else None
+    decided = pilot.gate.decision if pilot.gate is not None else None
     told = [measure.reached for measure in pilot.measures if measure.reached is not None]
     worked, weaknesses = pilot.answers.worked, pilot.answers.weaknesses
+    if (worked is None or not told) and state in (PilotState.RUNNING, PilotState.OVER_CAP):
+        return GateCheck((), None, ("It isn't over yet, so there is nothing to decide.",))
     if worked is None or not told:
         lacks = [QUESTIONS[0]] if worked is None else []
         lacks += ["a result to hold against a target"] if not told else []
@@ -325,12 +352,10 @@ def _gate(pilot: Pilot, state: PilotState, over: tuple[str, ...]) -> GateCheck:
 
 
 def _board(pilot: Pilot, today: date, limits: BoardLimits | None) -> BoardCheck:
-    record = pilot.board
     said = []
-    approved = record is not None and record.approved_on is not None and record.approved_on <= today
-    told = record.told_on if record is not None and record.told_on and record.told_on <= today else None
+    told, approved = (pilot.board.told_on, pilot.board.approved_on) if pilot.board else (None, None)
     if approved:
-        said.append(f"The board approved it on {record.approved_on}." if record else "")
+        said.append(f"The board approved it on {approved}.")
     if told:
         said.append(f"The board was told on {told}.")
     if limits is None or not limits.is_known:
@@ -346,9 +371,19 @@ def _board(pilot: Pilot, today: date, limits: BoardLimits | None) -> BoardCheck:
     else:
         said.append(f"It goes beyond what may be done without the board: {why} Ask the board first.")
     if not told and not approved:
-        soon = f" within {limits.told_within_days} days" if limits.told_within_days is not None else ""
-        said.append(f"Nobody has told the board: it must see every pilot{soon}.")
+        said.append(_untold(pilot, today, limits.told_within_days))
     return BoardCheck(within, tuple(said))
+
+
+def _untold(pilot: Pilot, today: date, within: int | None) -> str:
+    """Say by when the board must be told, and only afterwards that it is late."""
+    if within is None or pilot.starts_on is None:
+        soon = "" if within is None else f" within {within} days of its first"
+        return f"Nobody has told the board: it must see every pilot{soon}."
+    due = pilot.starts_on + timedelta(days=within)
+    if today <= due:
+        return f"The board must see every pilot: tell it by {due}."
+    return f"Nobody has told the board: it must see every pilot, and was to be told by {due}."
 
 
 def _within(pilot: Pilot, limits: BoardLimits) -> tuple[bool | None, str]:

@@ -6,7 +6,7 @@ success will be told. At its end stand two questions and one decision.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -47,11 +47,12 @@ class Expense:
 
 @dataclass(frozen=True, slots=True)
 class StaffTime:
-    """How many hours of one side's staff a pilot may take, and took so far; None isn't known."""
+    """How many hours of one side's staff a pilot may take, and took by ``counted_on``; None isn't known."""
 
     member: str
     cap_hours: int | None = None
     used_hours: int | None = None
+    counted_on: date | None = None
 
     def __post_init__(self) -> None:
         for what, hours in (("cap", self.cap_hours), ("use", self.used_hours)):
@@ -78,6 +79,7 @@ class Measure:
     target: Fraction | None = None
     result: Fraction | None = None
     unit: str = ""
+    measured_on: date | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -203,30 +205,38 @@ class Pilot:
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise RuleBroken(
                 f"The pilot {self.id} ends on {self.ends_on}, before it starts on {self.starts_on}; change "
-                "one of the two days."
+                "one of the two days.",
+                ("ends_on",),
             )
         if self.gate and self.starts_on and self.gate.on < self.starts_on:
             raise RuleBroken(
                 f"The gate of {self.id} was decided on {self.gate.on}, before the pilot starts on "
-                f"{self.starts_on}."
+                f"{self.starts_on}.",
+                ("gate", "on"),
             )
-        for what, names in (
-            ("staff time of", [one.member for one in self.staff]),
-            ("measure", [one.name for one in self.measures]),
+        for key, field, what, names in (
+            ("staff", "member", "staff time of", [one.member for one in self.staff]),
+            ("measures", "name", "measure", [one.name for one in self.measures]),
         ):
-            if twice := next((name for name in names if names.count(name) > 1), None):
-                raise RuleBroken(f"The {what} {twice} stands twice in the pilot {self.id}; keep one.")
+            if again := next((k for k, name in enumerate(names) if name in names[:k]), None):
+                told = f"The {what} {names[again]} stands twice in the pilot {self.id}; keep one."
+                raise RuleBroken(told, (key, again, field))
         self._check_cap()
 
     def _check_cap(self) -> None:
         if self.cost_cap is None:
             currencies = {one.amount.currency for one in self.spending}
             if len(currencies) > 1:
-                raise RuleBroken(f"The pilot {self.id} spent in {', '.join(sorted(currencies))}; write one.")
+                told = f"The pilot {self.id} spent in {', '.join(sorted(currencies))}; write one."
+                raise RuleBroken(told, ("spending",))
             return
         if self.cost_cap.minor <= 0:
-            raise RuleBroken(f"The cost cap of {self.id} must be above 0; without money, leave it out.")
-        Money.total((one.amount for one in self.spending), self.cost_cap.currency)
+            told = f"The cost cap of {self.id} must be above 0; without money, leave it out."
+            raise RuleBroken(told, ("cost_cap",))
+        try:
+            Money.total((one.amount for one in self.spending), self.cost_cap.currency)
+        except RuleBroken as error:
+            raise RuleBroken(str(error), ("spending",)) from None
         started = self.starts_on
         before = Money.total(
             (one.amount for one in self.spending if started is None or one.on < started),
@@ -235,7 +245,8 @@ class Pilot:
         if before.minor >= self.cost_cap.minor:
             raise RuleBroken(
                 f"The cost cap of {self.id} is already spent before it starts: {before} of {self.cost_cap}. "
-                "Raise the cap with whoever set it, or design a smaller pilot."
+                "Raise the cap with whoever set it, or design a smaller pilot.",
+                ("cost_cap",),
             )
 
     @property
@@ -248,6 +259,52 @@ class Pilot:
         """Everyone who brings or receives something in it, in that order."""
         sides = (side for one in self.exchange for side in (one.by, one.to))
         return tuple(dict.fromkeys((*sides, *(one.organisation for one in self.roles))))
+
+    @property
+    def undated_from(self) -> date | None:
+        """From which day on a result, hours or answers without a day count; None where it never began.
+
+        What nobody dated is taken for what stood at the end: the last day, or the gate's where that comes
+        first; the first day where no end is known.
+        """
+        ends = [day for day in (self.ends_on, self.gate.on if self.gate else None) if day is not None]
+        return min(ends) if ends else self.starts_on
+
+    def as_of(self, day: date) -> Pilot:
+        """Give the pilot as it was known on a day: what came later, or counts only later, is left out.
+
+        Examples
+        --------
+        >>> fairs = Pilot("fairs", ends_on=date(2025, 2, 3), staff=(StaffTime("us", 40, 30),))
+        >>> [fairs.as_of(day).staff[0].used_hours for day in (date(2025, 2, 2), date(2025, 2, 3))]
+        [None, 30]
+        """
+        undated = self.undated_from
+
+        def counts(dated: date | None) -> bool:
+            known_from = dated or undated
+            return known_from is not None and known_from <= day
+
+        board = self.board
+        if board is not None:
+            told, approved = (
+                known if known and known <= day else None for known in (board.told_on, board.approved_on)
+            )
+            board = BoardRecord(told, approved)
+        return replace(
+            self,
+            spending=tuple(one for one in self.spending if one.on <= day),
+            staff=tuple(
+                one if counts(one.counted_on) else replace(one, used_hours=None) for one in self.staff
+            ),
+            measures=tuple(
+                one if counts(one.measured_on) else replace(one, result=None) for one in self.measures
+            ),
+            rounds=tuple(one for one in self.rounds if one.on <= day),
+            answers=self.answers if counts(None) else Answers(),
+            gate=self.gate if self.gate and self.gate.on <= day else None,
+            board=board,
+        )
 
     def spent_by(self, day: date) -> Money | None:
         """Add up what was spent by *day*; None where nothing says in which currency."""

@@ -36,7 +36,8 @@ class Proposal:
         for what, day in (("decided", self.decided_on), ("withdrawn", self.withdrawn_on)):
             if day and day < self.proposed_on:
                 raise RuleBroken(
-                    f"{self.id} can't be {what} on {day}, before it was proposed on {self.proposed_on}."
+                    f"{self.id} can't be {what} on {day}, before it was proposed on {self.proposed_on}.",
+                    at=(f"{what}_on",),
                 )
         if self.decided_on and self.withdrawn_on:
             raise RuleBroken(f"{self.id} is either decided or withdrawn, not both.")

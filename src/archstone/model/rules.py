@@ -84,34 +84,44 @@ class Category:
         if self.id == MESSAGING:
             object.__setattr__(self, "messaging", True)
         if self.procedure is Procedure.SUPERMAJORITY and self.threshold is None:
-            raise RuleBroken(f"The supermajority of {self.id} needs a threshold, such as 2/3.")
+            raise RuleBroken(
+                f"The supermajority of {self.id} needs a threshold, such as 2/3.", at=("threshold",)
+            )
         if self.procedure is not Procedure.SUPERMAJORITY and self.threshold is not None:
             raise RuleBroken(
                 f"{self.id} has a threshold of {self.threshold}, but only a supermajority has one; "
-                "make it a supermajority or take the threshold away."
+                "make it a supermajority or take the threshold away.",
+                at=("threshold",),
             )
         if self.threshold is not None and not Fraction(1, 2) < self.threshold <= 1:
             raise RuleBroken(
-                f"The threshold of {self.id} must be above 1/2 and at most 1, not {self.threshold}."
+                f"The threshold of {self.id} must be above 1/2 and at most 1, not {self.threshold}.",
+                at=("threshold",),
             )
         if not 0 <= self.quorum <= 1:
-            raise RuleBroken(f"The quorum of {self.id} is a share from 0 to 1, not {self.quorum}.")
+            raise RuleBroken(
+                f"The quorum of {self.id} is a share from 0 to 1, not {self.quorum}.", at=("quorum",)
+            )
         if self.secret and self.weighing is not Votes.ONE_EACH:
             raise RuleBroken(
-                f"Ballots on {self.id} can be secret only with one vote each: unequal weights name the voter."
+                f"Ballots on {self.id} can be secret only with one vote each: unequal weights name the "
+                "voter.",
+                at=("secret",),
             )
         if self.secret and self.vetoes:
             raise RuleBroken(
                 f"Ballots on {self.id} can't be secret and open to vetoes: a veto names its member. Make "
-                "them open, or take the vetoes away."
+                "them open, or take the vetoes away.",
+                at=("secret",),
             )
         if self.period_days < 1:
-            raise RuleBroken(f"A ballot on {self.id} must be open for at least a day.")
-        for veto in self.vetoes:
+            raise RuleBroken(f"A ballot on {self.id} must be open for at least a day.", at=("period_days",))
+        for k, veto in enumerate(self.vetoes):
             if veto.vulnerability not in self.touches:
                 raise RuleBroken(
                     f"{veto.member}'s veto on {self.id} is out of scope: such decisions don't touch its core "
-                    f"vulnerability {veto.vulnerability}."
+                    f"vulnerability {veto.vulnerability}.",
+                    at=("vetoes", k, "vulnerability"),
                 )
 
     @property
@@ -169,15 +179,22 @@ class DecisionRule:
         )
         for member, weight in self.weights.items():
             if weight < 0:
-                raise RuleBroken(f"The weight of {member} must be 0 or more, not {weight}.")
+                raise RuleBroken(
+                    f"The weight of {member} must be 0 or more, not {weight}.", at=("weights", member)
+                )
+            if self.votes is Votes.ONE_EACH and weight > 1:
+                raise RuleBroken(
+                    f"A ballot on {self.category} has one vote each, so no vote weighs more than 1.",
+                    at=("weights", member),
+                )
         if not self.total:
-            raise RuleBroken(f"Nobody has a vote on {self.category}; say who is eligible.")
-        if self.votes is Votes.ONE_EACH and any(weight > 1 for weight in self.weights.values()):
-            raise RuleBroken(f"A ballot on {self.category} has one vote each, so no vote weighs more than 1.")
+            raise RuleBroken(f"Nobody has a vote on {self.category}; say who is eligible.", at=("weights",))
         if self.quota is not None and not self.total < 2 * self.quota <= 2 * self.total:
+            there_are = f"{self.total} vote{'' if self.total == 1 else 's'}"
             raise RuleBroken(
-                f"The quota {self.quota} must be more than half of the {self.total} votes of those eligible "
-                "and at most all of them; if members came or went, design weights and quota anew."
+                f"The quota {self.quota} must be more than half of the {there_are} of those eligible "
+                "and at most all of them; if members came or went, design weights and quota anew.",
+                at=("quota",),
             )
 
     @property
@@ -312,16 +329,19 @@ class RuleBook:
     def __post_init__(self) -> None:
         ids = [category.id for category in self.categories]
         if twice := next((id for id in ids if ids.count(id) > 1), None):
-            raise RuleBroken(f"The category {twice} stands twice.")
-        for what, given in (("weight", self.weights), ("number of seats", self.seats)):
+            second = ids.index(twice, ids.index(twice) + 1)
+            raise RuleBroken(f"The category {twice} stands twice.", at=("categories", second, "id"))
+        named = {"weights": ("weight", self.weights), "seats": ("number of seats", self.seats)}
+        for key, (what, given) in named.items():
             for member, value in given.items():
                 if value < 0:
-                    raise RuleBroken(f"The {what} of {member} must be 0 or more, not {value}.")
+                    raise RuleBroken(f"The {what} of {member} must be 0 or more, not {value}.", (key, member))
         total = sum(self.weights.values())
         if self.quota is not None and not total < 2 * self.quota <= 2 * total:
             raise RuleBroken(
                 f"The quota {self.quota} must be more than half of the total weight {total} and at most all "
-                "of it."
+                "of it.",
+                at=("quota",),
             )
 
     def category(self, id: str) -> Category:

@@ -30,7 +30,8 @@ class Term:
         if self.ends_on and self.ends_on < self.starts_on:
             raise RuleBroken(
                 f"The term of {self.organisation} can't end on {self.ends_on}, before it starts on "
-                f"{self.starts_on}."
+                f"{self.starts_on}.",
+                at=("ends_on",),
             )
 
     def holds_on(self, day: date) -> bool:
@@ -122,9 +123,11 @@ class Committee:
     def __post_init__(self) -> None:
         for member, number in self.seats.items():
             if number < 0:
-                raise RuleBroken(f"The number of seats of {member} must be 0 or more, not {number}.")
+                raise RuleBroken(
+                    f"The number of seats of {member} must be 0 or more, not {number}.", at=("seats", member)
+                )
         if not sum(self.seats.values()):
-            raise RuleBroken(f"Nobody sits on {self.id}; give somebody a seat.")
+            raise RuleBroken(f"Nobody sits on {self.id}; give somebody a seat.", at=("seats",))
 
     @property
     def equal(self) -> bool:

@@ -97,28 +97,57 @@ def stands_in_record(ballot: Ballot, organisation: str, choice: Choice, salt: st
 
 
 def unsound(ballot: Ballot) -> tuple[str, ...]:
-    """Say what is wrong with the record of a secret ballot, in sentences; empty where it holds together."""
+    """Say what is wrong with the record of a secret ballot, in sentences; empty where it holds together.
+
+    No result can be told from such a record: what doesn't fit together may have been made up, and no voter
+    can find out. Where a vote has no commitment, nobody could find its loss.
+    """
     record = ballot.secret_record
     if record is None:
-        return ()
-    total, eligible = record.count.total, len(ballot.rule.eligible)
+        untold = ballot.rule.secret and not ballot.votes
+        return ("The record holds no totals of this secret ballot.",) if untold else ()
+    total, eligible = record.count.total, ballot.rule.eligible
     found = []
-    if len(record.commitments) != total:
-        found.append(
-            f"The totals tell of {total} votes, and the record holds {len(record.commitments)} commitments."
-        )
-    if len(set(record.commitments)) < len(record.commitments):
+    if total > len(eligible):
+        found.append(too_many(ballot))
+    held = len(record.commitments)
+    if total and not held:
+        found.append("The record holds no commitments, so no voter can find the own vote in it.")
+    elif held != total:
+        found.append(f"The totals tell of {_votes(total)}, and the record holds {_commitments(held)}.")
+    if len({each.lower() for each in record.commitments}) < held:
         found.append("A commitment stands in the record twice: one vote was counted as two.")
     if any(not _COMMITMENT.fullmatch(each) for each in record.commitments):
         found.append("A commitment has 64 digits of 0-9 and a-f; one of the record hasn't.")
-    if total > eligible:
-        found.append(f"The totals tell of {total} votes, and {eligible} members are eligible.")
-    if record.voted and not shows_who_voted(ballot):
-        found.append(
-            f"The record names who voted, which stays hidden where fewer than {HIDDEN_BELOW} are eligible."
-        )
-    if strangers := [member for member in record.voted if member not in ballot.rule.eligible]:
-        found.append(f"The record names {', '.join(strangers)} among those who voted, who isn't eligible.")
-    if record.voted and len(set(record.voted)) != total:
-        found.append(f"The record names {len(set(record.voted))} who voted, and the totals tell of {total}.")
+    if strangers := [member for member in record.voted if member not in eligible]:
+        verb = "aren't" if strangers[1:] else "isn't"
+        found.append(f"The record names {', '.join(strangers)} among those who voted, who {verb} eligible.")
+    named = len(set(record.voted))
+    if named and named != total:
+        members = "1 member that" if named == 1 else f"{named} members that"
+        found.append(f"The record names {members} voted, and the totals tell of {_votes(total)}.")
     return tuple(found)
+
+
+def too_many(ballot: Ballot) -> str:
+    """Say that a secret record tells of more votes than there can be; empty where it doesn't."""
+    total = ballot.secret_record.count.total if ballot.secret_record else 0
+    eligible = len(ballot.rule.eligible)
+    if total <= eligible:
+        return ""
+    return f"The totals tell of {_votes(total)} and {eligible} {'is' if eligible == 1 else 'are'} eligible."
+
+
+def names_too_few(ballot: Ballot) -> str:
+    """Say that a secret record names who voted where so few are eligible; empty where it doesn't."""
+    if not (ballot.secret_record and ballot.secret_record.voted) or shows_who_voted(ballot):
+        return ""
+    return f"The record names who voted, which stays hidden where fewer than {HIDDEN_BELOW} are eligible."
+
+
+def _votes(number: int) -> str:
+    return f"{number} vote{'' if number == 1 else 's'}"
+
+
+def _commitments(number: int) -> str:
+    return f"{number} commitment{'' if number == 1 else 's'}"

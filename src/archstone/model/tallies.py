@@ -24,7 +24,7 @@ from archstone.model.ballots import (
 )
 from archstone.model.mandates import Mandate, MandateState, Proxy, mandate_state
 from archstone.model.rules import Base, DecisionRule, Procedure
-from archstone.model.secret_ballots import unsound
+from archstone.model.secret_ballots import names_too_few, unsound
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class Outcome:
     """What the record of a ballot gives under the rule of its opening.
 
     ``votes`` counts what the votes weigh, ``members`` counts heads. ``carried`` says whether the count alone
-    would pass it. ``follows`` says whether the recorded result follows from the record; None where none is
-    recorded. ``finding`` is the sentence for one that doesn't. ``remarks`` tell what isn't known or deserves
-    a look.
+    would pass it. ``doubts`` say why no result can be told from a secret record. ``follows`` says whether the
+    recorded result follows from the record; None where none is recorded. ``finding`` is the sentence for one
+    that doesn't. ``remarks`` tell what isn't known or deserves a look.
     """
 
     ballot: str
@@ -80,6 +80,7 @@ class Outcome:
     follows: bool | None
     finding: str
     remarks: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def weighed(self) -> bool:
@@ -89,6 +90,8 @@ class Outcome:
     @property
     def sentence(self) -> str:
         """The result in words, with its base."""
+        if self.result is Result.UNKNOWN:
+            return f"No result can be told. {' '.join(self.doubts)}"
         count = self._count_words()
         if self.result is Result.NO_QUORUM:
             heads = f", {self.members.total} of {len(self.rule.eligible)} members" if self.weighed else ""
@@ -168,7 +171,8 @@ def tally(ballot: Ballot, *, mandates: Iterable[Mandate] = (), proxies: Iterable
     Whole numbers and fractions, so exact. The order in which votes stand in the record doesn't matter. Of two
     votes of one member the earlier stands, unless the later says that it replaces it; where two of the same
     moment differ, neither counts. A member's own vote goes before one by proxy. Without a quorum nothing is
-    decided, vetoed or not. A tie carries nothing.
+    decided, vetoed or not. A tie carries nothing. From a secret record that doesn't hold together no result
+    is told (`archstone.model.secret_ballots.unsound`).
 
     Examples
     --------
@@ -187,9 +191,12 @@ def tally(ballot: Ballot, *, mandates: Iterable[Mandate] = (), proxies: Iterable
     if ballot.secret_record:
         votes = members = ballot.secret_record.count
     vetoes, refused = _sift_vetoes(ballot, mandates)
-    carried = rule.carries(votes.yes, votes.no, votes.abstain)
+    doubts = unsound(ballot)
+    carried = not doubts and rule.carries(votes.yes, votes.no, votes.abstain)
     base = rule.base_votes(votes.yes, votes.no, votes.abstain)
-    if votes.total < rule.quorum_votes:
+    if doubts:
+        result = Result.UNKNOWN
+    elif votes.total < rule.quorum_votes:
         result = Result.NO_QUORUM
     elif vetoes:
         result = Result.VETOED
@@ -214,6 +221,7 @@ def tally(ballot: Ballot, *, mandates: Iterable[Mandate] = (), proxies: Iterable
         follows=not finding if ballot.recorded else None,
         finding=finding,
         remarks=_remarks(ballot, standing, mandates, votes),
+        doubts=doubts,
     )
 
 
@@ -240,8 +248,15 @@ def _sift(
     for member in ballot.rule.weights:
         found = _one_vote(good.get(member, ()), out)
         standing += [found] if found else []
-    out.sort(key=lambda n: (n.vote.at, n.vote.organisation, n.vote.choice, n.vote.by or "", n.refusal.ground))
+    out.sort(key=_in_time)
     return tuple(standing), tuple(out)
+
+
+def _in_time(one: NotCounted) -> tuple[object, ...]:
+    """Order by time, and then by all else, so that the order of the record doesn't matter."""
+    vote = one.vote
+    said = (vote.organisation, vote.choice, vote.by or "", vote.under_proxy or "", vote.replaces)
+    return (vote.at, *said, one.refusal.ground, one.refusal.reason)
 
 
 def _one_vote(votes: Iterable[Vote], out: list[NotCounted]) -> Vote | None:
@@ -293,10 +308,11 @@ def _finding(ballot: Ballot, result: Result, votes: Count) -> str:
     """Say how the recorded result departs from the record; empty where it doesn't."""
     if ballot.recorded is None:
         return ""
-    told = list(unsound(ballot))
-    if ballot.recorded.result is not result:
-        was = _plain(ballot.recorded.result)
-        told.insert(0, f"The result was recorded as {was}; the record gives {_plain(result)}.")
+    was, told = _plain(ballot.recorded.result), []
+    if result is Result.UNKNOWN:
+        told.append(f"The result was recorded as {was}; from this record none can be told.")
+    elif ballot.recorded.result is not result:
+        told.append(f"The result was recorded as {was}; the record gives {_plain(result)}.")
     count = ballot.recorded.count
     if count and count != votes:
         told.append(
@@ -334,8 +350,8 @@ def _remarks(
     if unknown:
         told.append(f"No mandate is on record for {', '.join(unknown)}; the votes were counted all the same.")
     if ballot.secret_record:
-        if ballot.recorded is None:
-            told += unsound(ballot)
+        if names := names_too_few(ballot):
+            told.append(names)
         if votes.total and votes.total in (votes.yes, votes.no, votes.abstain):
             told.append("All who voted said the same, so the totals tell what each of them said.")
     return tuple(told)

@@ -7,13 +7,13 @@ one of members), or any of them will do. A veto is a rule of its own, in which o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from archstone.model.errors import RuleBroken
 
-_WRITTEN = re.compile(r"\s*\[?([^;\[\]]*);([^;\[\]]*)\]?\s*")
+_WRITTEN = re.compile(r"\s*(\[?)([^;\[\]]*);([^;\[\]]*)(\]?)\s*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
 
 
@@ -22,7 +22,8 @@ class WeightedRule:
     """A proposal passes where those who say yes weigh at least the quota together.
 
     Invariants: weights are whole numbers of 0 or more, one a member; the quota is at least 1, so that nobody
-    saying yes is not enough, and at most the total, so that everybody saying yes is.
+    saying yes is not enough, and at most the total, so that everybody saying yes is. ``is_veto`` tells a
+    rule that `veto` made from one that looks the same, but was agreed as a count of votes.
 
     Examples
     --------
@@ -33,6 +34,7 @@ class WeightedRule:
 
     quota: int
     weights: tuple[int, ...]
+    is_veto: bool = field(default=False, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "weights", tuple(self.weights))
@@ -49,6 +51,10 @@ class WeightedRule:
             raise RuleBroken(
                 f"With the quota {self.quota} a proposal would pass though nobody says yes; "
                 "the quota must be 1 or more."
+            )
+        if not self.total:
+            raise RuleBroken(
+                "Nobody has a weight above 0, so nothing could ever pass; give one member or more a weight."
             )
         if self.quota > self.total:
             raise RuleBroken(
@@ -174,7 +180,9 @@ def veto(member: int, members: int) -> WeightedRule:
         raise RuleBroken(
             f"There is no member {member + 1} to hold a veto; members are counted from 1 to {members}."
         )
-    return WeightedRule(1, tuple(int(k == member) for k in range(members)))
+    made = WeightedRule(1, tuple(int(k == member) for k in range(members)))
+    object.__setattr__(made, "is_veto", True)
+    return made
 
 
 def with_vetoes(rule: Rule, holders: Collection[int]) -> Rule:
@@ -185,8 +193,50 @@ def with_vetoes(rule: Rule, holders: Collection[int]) -> Rule:
     return AllOf((*parts, *(veto(member, rule.size) for member in sorted(set(holders)))))
 
 
+def faults_of_names(names: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Say what is wrong with what members are called: each place, counted from 0, with a sentence.
+
+    Examples
+    --------
+    >>> list(faults_of_names(["Church", "School", "Church"]))
+    [(2, 'The name Church stands twice; give each member its own.')]
+    """
+    seen = set()
+    for k, name in enumerate(names):
+        if not name:
+            yield k, f"Member {k + 1} needs a name."
+        elif len(name.splitlines()) > 1:
+            yield k, f"The name of member {k + 1} runs over several lines; write it on one."
+        elif name in seen:
+            yield k, f"The name {name} stands twice; give each member its own."
+        seen.add(name)
+
+
+def at_place(place: int, names: Sequence[str]) -> int:
+    """Take a member's place, counted from 1, as counted from 0, where it can't be meant as a name.
+
+    Raises
+    ------
+    RuleBroken
+        If members are called by numbers, and the number isn't the name of the member at that place.
+
+    Examples
+    --------
+    >>> at_place(2, ["Church", "School"])
+    1
+    """
+    if names[place - 1 : place] != [str(place)] and any(_WHOLE.fullmatch(name) for name in names):
+        raise RuleBroken(
+            f"Members are called by numbers here, so {place} could be a name or a place; "
+            "give the members names that aren't whole numbers."
+        )
+    return place - 1
+
+
 def parse_rule(text: str) -> WeightedRule:
     """Read a weighted rule as it is written: the quota, a semicolon, a weight a member.
+
+    The brackets may be left out, both of them.
 
     Raises
     ------
@@ -203,11 +253,13 @@ def parse_rule(text: str) -> WeightedRule:
         raise RuleBroken(
             f"{text!r} isn't a rule; write the quota, a semicolon and the weights, as in [12; 4,4,4,2,2,1]."
         )
-    quota = _whole(found[1], "quota")
-    if not found[2].strip():
+    if bool(found[1]) != bool(found[4]):
+        raise RuleBroken(f"{text!r} has a bracket on one side alone; write it whole, as in [3; 2,1,1].")
+    quota = _whole(found[2], "quota")
+    if not found[3].strip():
         return WeightedRule(quota, ())
     weights = [
-        _whole(part, f"weight of member {place}") for place, part in enumerate(found[2].split(","), start=1)
+        _whole(part, f"weight of member {place}") for place, part in enumerate(found[3].split(","), start=1)
     ]
     return WeightedRule(quota, tuple(weights))
 
