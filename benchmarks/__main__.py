@@ -1,6 +1,6 @@
 """Every benchmark in one run: prints its tables and writes benchmarks/RESULTS.md.
 
-    python -m benchmarks [--quick] [search index rings teams purpose command]
+    python -m benchmarks [--quick] [room …]
 
 Each job runs in a process of its own, since some peers can't be loaded beside each other. With names, only
 those are measured and the others' tables stay as they stand in RESULTS.md.

@@ -21,7 +21,7 @@ ON_ITS_OWN = (  # nothing else refers to these
     *("trust", "risks", "diligence", "readiness", "pilots", "seats", "messages"),
     *("charter", "expectations", "purpose", "votes", "compromises"),
 )
-FREE = ("note", "notes", "reason", "text", "says", "source", "remark")  # keys that hold any words
+FREE = ("note", "notes", "text", "says", "source", "remark")  # keys that hold any words
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip)
 
 

@@ -103,7 +103,7 @@ def test_categories_of_the_file_with_their_vetoes(run: Callable[..., Said], file
     assert budget["distance"] == pytest.approx(found["distance"])
     assert sum(found["overall"]["power"]) == pytest.approx(1.0)
     out = " ".join(run(str(file))[1].split())
-    assert "Power in each category of decisions, vetoes included" in out
+    assert "Power of these votes in each category of decisions, vetoes included" in out
     assert "its own examples are vetoes and one vote each" in out
 
 

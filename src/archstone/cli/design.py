@@ -255,8 +255,8 @@ def _write(page: Page, answer: _Answer) -> None:
     )
     page.gap()
     page.say(
-        f"{found.quota:,} of {found.best.total:,} votes must say yes. Power is {found.distance:.4f} away "
-        f"from risk, summed over all ({found.index} index)."
+        f"{found.quota:,} of {found.best.total:,} votes must say yes. The differences between power and risk "
+        f"add up to {found.distance:.4f} over all members (0 is perfect, 2 the worst; {found.index} index)."
     )
     page.say(found.method)
     if found.addable is not None and found.addable != found.best:
@@ -273,7 +273,7 @@ def _write(page: Page, answer: _Answer) -> None:
 
 def _write_categories(page: Page, asked: _Asked, overall: PowerOverall) -> None:
     page.gap()
-    page.title("Power in each category of decisions, vetoes included")
+    page.title("Power of these votes in each category of decisions, vetoes included")
     alike: dict[tuple[tuple[int, ...], int, frozenset[int]], list[CategoryPower]] = {}
     for each in overall.categories:
         alike.setdefault((each.rule.weights, each.rule.quota, each.rule.vetoes), []).append(each)

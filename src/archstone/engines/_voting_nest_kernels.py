@@ -119,7 +119,7 @@ def _send(
         many, begin = high_end - low_end + 1, start + low_end - first
         if many <= 0:
             continue
-        come, to = source, low_end
+        come, place = source, low_end
         if part != OPEN:
             matters = best[0] if part == LOST else not worst[1]
             if not matters and modulus < np.inf:
@@ -129,8 +129,8 @@ def _send(
                 decided[part] += factor * together
                 continue
             decided[2] = together
-            come, begin, many, to = decided, 2, 1, floor if part == LOST else quota
-        _pour(come, begin, many, factor, target, base, to, low, high, goal, modulus)
+            come, begin, many, place = decided, 2, 1, floor if part == LOST else quota
+        _pour(come, begin, many, factor, target, base, place, low, high, goal, modulus)
 
 
 @nb.njit(cache=True)
