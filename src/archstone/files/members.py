@@ -33,6 +33,7 @@ def read(reader: RoomReader) -> Alliance | None:
             sunset_on=sunset,
         ),
         ("alliance",),
+        {"sunset_on": "sunset"},
     )
 
 
@@ -42,4 +43,6 @@ def _member(reader: RoomReader, item: Any, path: Path) -> Member | None:
     organisation = reader.organisation(item["organisation"], (*path, "organisation"))
     joined = reader.day(item.get("joined"), (*path, "joined"))
     left = reader.day(item.get("left"), (*path, "left"))
-    return reader.attempt(lambda: Member(organisation, joined, left, item.get("signatory")), path)
+    return reader.attempt(
+        lambda: Member(organisation, joined, left, item.get("signatory")), path, {"left_on": "left"}
+    )

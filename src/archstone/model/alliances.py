@@ -40,7 +40,9 @@ class Member:
 
     def __post_init__(self) -> None:
         if self.joined_on and self.left_on and self.left_on < self.joined_on:
-            raise RuleBroken(f"{self.organisation} can't leave on {self.left_on}, before it joins.")
+            raise RuleBroken(
+                f"{self.organisation} can't leave on {self.left_on}, before it joins.", ("left_on",)
+            )
 
     def belongs_on(self, day: date) -> bool:
         """Whether it is a member on *day*; the day it leaves is its last."""
@@ -67,10 +69,11 @@ class Alliance:
     def __post_init__(self) -> None:
         ids = [member.organisation for member in self.members]
         if twice := next((id for id in ids if ids.count(id) > 1), None):
-            raise RuleBroken(f"{twice} is listed as a member twice.")
+            raise RuleBroken(f"{twice} is listed as a member twice.", ("members",))
         if self.started_on and self.sunset_on and self.sunset_on < self.started_on:
             raise RuleBroken(
-                f"The sunset on {self.sunset_on} lies before the start on {self.started_on}; change one."
+                f"The sunset on {self.sunset_on} lies before the start on {self.started_on}; change one.",
+                ("sunset_on",),
             )
 
     @property
