@@ -36,7 +36,7 @@ from archstone.model.alliances import Alliance, Foundation, Member, Model
 from archstone.model.charter_comparison import Change as ClauseKind
 from archstone.model.charter_comparison import Piece
 from archstone.model.charter_shapes import draft_charter
-from archstone.model.charter_signing import SignedCharter, hash_of
+from archstone.model.charter_signing import CharterSignature, SignedCharter, hash_of
 from archstone.model.charters import Annex, Charter, Clause, Direction, Party, Shape
 
 NAMES = {
@@ -384,7 +384,7 @@ def test_a_comparison_shows_what_was_added_and_removed_not_by_colour_alone() -> 
 def test_a_comparison_says_what_it_means_for_the_rules() -> None:
     told = markdown(comparison_document(OLD, NEW))
     assert "at least 2/3" in told
-    assert "Nothing sets the date of sunset any more" in told
+    assert "No longer: the date of sunset: " in told
     assert "Unchanged articles: 0." in told
 
 
@@ -416,3 +416,67 @@ def test_the_pages_in_the_docs_are_those_that_the_script_draws() -> None:
         assert (docs / "pictures" / name).is_file(), f"{name} is missing; run docs/make_pages.py"
         assert f"../pictures/{name}" in page
         assert -2 <= shown < pages(document)
+
+
+def noted(document: TextDocument, title: str) -> str:
+    return "".join(
+        plain_text(block.runs)
+        for block in document.blocks
+        if isinstance(block, Note) and block.title == title
+    )
+
+
+def test_contradictions_of_a_draft_stand_at_its_head_and_not_over_one_that_all_signed() -> None:
+    charter = small(
+        SUNSET, Clause("start", "start", {"on": "2027-02-01"}), Clause("exit", "exit", {"notice_days": 300})
+    )
+    told = noted(charter_document(charter), "Still to be settled")
+    assert told.startswith(
+        "Article 1, Article 3: Leaving takes 300 days of notice, and the alliance lasts 275"
+    )
+    assert not noted(charter_document(small(SUNSET)), "Still to be settled")
+    signatures = tuple(
+        CharterSignature(
+            party.organisation,
+            party.signatory or "Tom",
+            datetime(2026, 1, 1, tzinfo=UTC),
+            hash=hash_of(charter),
+        )
+        for party in charter.parties
+    )
+    assert not noted(charter_document(SignedCharter(charter, signatures)), "Still to be settled")
+
+
+def test_library_clauses_of_an_arabic_charter_are_named_as_still_in_english() -> None:
+    own = replace(SUNSET, id="own", text="ينتهي التحالف في {on}.")
+    charter = small(OWN, SUNSET, language="ar", direction=Direction.RIGHT_TO_LEFT)
+    assert noted(charter_document(charter), "ما زال بالإنجليزية") == "المادة 2"
+    assert not noted(charter_document(replace(charter, clauses=(OWN, own))), "ما زال بالإنجليزية")
+    assert not noted(charter_document(small(OWN, SUNSET)), "Still in English")
+    page = markdown(charter_document(charter))
+    assert "\u2066The alliance ends on 3 November 2027 unless all members renew it before. We speak" in page
+
+
+def test_each_member_has_a_blank_of_its_own() -> None:
+    document = charter_document(small(Clause("roles", "roles")))
+    (points,) = (block for block in document.blocks if isinstance(block, Points))
+    assert [plain_text(point.runs) for point in points.points] == ["Creek: ________", "Tree: ________"]
+
+
+def test_only_a_short_memorandum_calls_itself_one_page() -> None:
+    charter = filled(Shape.MEMORANDUM)
+    assert charter_document(charter).subtitle == "One-page memorandum"
+    long = replace(charter, clauses=(*charter.clauses, replace(OWN, text="We share the van. " * 300)))
+    assert charter_document(long).subtitle == "Memorandum"
+    assert charter_document(replace(charter, annexes=(Annex("A", "b"),))).subtitle == "Memorandum"
+
+
+@pytest.mark.parametrize("lines", range(18, 46, 9))
+def test_signatures_stand_on_one_page_with_what_they_sign(lines: int) -> None:
+    parties = tuple(Party(f"p{at}", f"Member{at}", f"Signer{at}") for at in range(5))
+    charter = replace(small(replace(OWN, text="\n".join(["A line."] * lines))), parties=parties)
+    read = [page.extract_text() for page in PdfReader(io.BytesIO(pdf(charter_document(charter)))).pages]
+    (last,) = (page for page in read if "Signatures" in page)
+    assert all(f"Signer{at}" in last.partition("Signatures")[2] for at in range(5))
+    assert last.count("Date") == 5
+    assert "SHA-256" in last

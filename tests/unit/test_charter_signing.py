@@ -12,6 +12,7 @@ import pytest
 
 from archstone.model.charter_comparison import Change, Piece, compare_charters, pieces_of
 from archstone.model.charter_in_use import rules_at_odds
+from archstone.model.charter_integrity import breaches_of
 from archstone.model.charter_rules import rules_of
 from archstone.model.charter_signing import (
     CharterHistory,
@@ -87,7 +88,7 @@ def test_all_sign_and_it_verifies() -> None:
     assert under.verify().unaltered is None
     assert "Nobody has signed version 1" in under.verify().sentences[0]
     under = under.sign("tree", signer="Bo Ash", at=AT, mandate="board, 3 March")
-    assert under.verify().sentences[1] == "Not signed by creek."
+    assert under.verify().sentences[1] == "Not signed by Creek Guard."
     under = under.sign("creek", signer="Ana Brook", at=AT)
     assert under.complete
     assert under.verify().sentences == ("Version 1 is, letter by letter, the text that was signed.",)
@@ -101,7 +102,10 @@ def test_tampering_shows() -> None:
         replace(under.charter, clauses=(under.charter.clauses[0], louder)), under.signatures
     )
     assert tampered.verify().unaltered is False
-    assert "isn't the text that creek, tree signed" in tampered.verify().sentences[0]
+    assert "isn't the text that Creek Guard, Tree Fund signed" in tampered.verify().sentences[0]
+    first = replace(under.signatures[0], hash="0" * 64)
+    (said,) = replace(under, signatures=(first, *under.signatures[1:])).verify().sentences
+    assert "isn't the text that Creek Guard signed, and it is the text that the others signed" in said
 
 
 @pytest.mark.parametrize(
@@ -140,7 +144,7 @@ def test_who_may_not_sign_what(text: Charter, organisation: str, signer: str, er
 
 def test_nobody_signs_twice_or_another_text() -> None:
     one = SignedCharter(TEXT).sign("creek", signer="Ana Brook", at=AT)
-    with pytest.raises(RuleBroken, match="creek has signed version 1 twice"):
+    with pytest.raises(RuleBroken, match="Creek Guard has signed version 1 twice"):
         one.sign("creek", signer="Ana Brook", at=AT)
     other = SignedCharter(replace(one.charter, title="Other"), one.signatures)
     with pytest.raises(Conflict, match="isn't the one that others have signed"):
@@ -191,9 +195,9 @@ def test_locked_clauses_stand() -> None:
 
 def test_what_is_not_signed_by_all_is_not_amended() -> None:
     half = SignedCharter(TEXT).sign("creek", signer="Ana Brook", at=AT)
-    with pytest.raises(RuleBroken, match="Version 1 isn't signed by tree"):
+    with pytest.raises(RuleBroken, match="Version 1 isn't signed by Tree Fund"):
         half.amend(title="U")
-    with pytest.raises(RuleBroken, match="Version 2 amends version 1, which tree hasn't signed"):
+    with pytest.raises(RuleBroken, match="Version 2 amends version 1, which Tree Fund hasn't signed"):
         CharterHistory((half, SignedCharter(replace(TEXT, version=2, amends="0" * 64))))
     with pytest.raises(RuleBroken, match="Version 2 stands where version 1 belongs"):
         CharterHistory((SignedCharter(replace(TEXT, version=2)),))
@@ -257,8 +261,8 @@ def test_what_became_of_each_clause() -> None:
         "no quorum, open for 14 days.",
         "Decisions on b have a rule of their own now: majority, one vote each, no quorum, open for 14 days.",
         "The deadline of exit notice: 60 days → 90 days (exit).",
-        "The rhythm of refresher is now set: 3 months (refreshers).",
-        "Nothing sets the ceiling of proxies any more; it was 1.",
+        "New: refresher: every 3 months (refreshers).",
+        "No longer: the ceiling of proxies: 1 (proxies).",
     )
 
 
@@ -341,3 +345,45 @@ def test_what_was_signed_is_what_runs() -> None:
     )
     (told,) = rules_at_odds(RuleBook((Category("a"),)), RuleBook((Category("a", secret=True),)))
     assert told == "Ballots on a are open by the charter and not so in use."
+
+
+def test_what_is_no_longer_said_says_why() -> None:
+    old = charter(
+        rule("a", "supermajority", threshold="2/3"),
+        clause("set-aside", questions=["x"], until="2026-05-01"),
+        clause("trust-audit", months=1),
+    )
+    new = charter(rule("a", "consensus"), clause("trust-audit", months=3), version=2)
+    found = compare_charters(old, new)
+    told = {one.clause: str(one) for one in found.clauses}
+    assert "threshold: two thirds, no longer said (consensus needs none)" in told["decisions-a"]
+    assert "No longer: set aside until: 1 May 2026 (set-aside)." in found.rules
+    assert "Trust audit: every month → every 3 months (trust-audit)." in found.rules
+    back = {one.clause: str(one) for one in compare_charters(new, old).clauses}
+    assert "threshold: two thirds, new" in back["decisions-a"]
+
+
+def test_a_version_that_lacks_a_signature_is_pending() -> None:
+    first = signed(TEXT)
+    second = SignedCharter(first.amend(title="U"))
+    assert CharterHistory((first, second)).pending is None  # nobody has begun to sign it
+    begun = second.sign("tree", signer="Bo Ash", at=AT)
+    assert CharterHistory((first, begun)).pending is begun
+    assert CharterHistory((first, begun)).in_force is first
+    assert CharterHistory((first, signed(second.charter))).pending is None
+    assert CharterHistory().pending is None
+
+
+def test_breaches_name_the_version_and_what_was_altered() -> None:
+    first = signed(TEXT)
+    second = signed(first.amend(title="U"))
+    assert breaches_of(CharterHistory((first, second))) == ()
+    louder = replace(first.charter.clauses[0], text="We work for nothing.")
+    altered = replace(first, charter=replace(first.charter, clauses=(louder, first.charter.clauses[1])))
+    text, chain, lock = breaches_of(CharterHistory((altered, second)))
+    assert (text.version, text.signatures, text.clause) == (1, ("creek", "tree"), "")
+    assert str(chain) == "Version 2 amends another text than version 1 as it stands here."
+    assert (lock.version, lock.clause) == (2, "goal")
+    draft = replace(second.charter, version=3, clauses=second.charter.clauses[1:])
+    (left,) = breaches_of(CharterHistory((first, second), draft))
+    assert left.says == "The draft changes or leaves out goal, which was locked."

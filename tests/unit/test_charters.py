@@ -431,9 +431,37 @@ def test_what_fits_is_no_contradiction(clauses: list[Clause]) -> None:
 
 
 def test_a_party_needs_a_signatory() -> None:
-    text = charter(parties=(Party("creek", "Creek Guard"),))
+    text = charter(parties=(Party("creek", "Creek Guard"), PARTIES[1]))
     (found,) = contradictions(text)
     assert found.says == "Nobody is named who signs for Creek Guard; name its signatory."
+
+
+@pytest.mark.parametrize(("parties", "there"), [((), "no party"), (PARTIES[:1], "one party")])
+def test_an_alliance_takes_two(parties: tuple[Party, ...], there: str) -> None:
+    (found,) = contradictions(charter(parties=parties))
+    assert found.says == f"An alliance takes two, and this charter has {there}; add who else is bound."
+
+
+def test_who_is_left_out_is_told() -> None:
+    left_out = charter(
+        clause("roles", roles={"creek": "boats"}),
+        clause("votes-by-risk", weights={"tree": 3}, quota=2),
+    )
+    assert warnings_of(left_out) == (
+        "roles says nothing for Tree Fund.",
+        "weights in votes-by-risk says nothing for Creek Guard.",
+    )
+    assert warnings_of(charter(clause("roles", roles={"creek": "boats", "tree": "saplings"}))) == ()
+
+
+def test_a_brace_that_is_no_parameter_is_asked_about() -> None:
+    own = Clause("song", title="Song", text="We sing {foo}, {notice_days} and { }.")
+    worded = Clause("exit", "exit", {"notice_days": 90}, text="Say so {notice_days} before, {When} you can.")
+    assert warnings_of(charter(own, worded)) == (
+        "song: {foo} is no parameter; is it meant as words?",
+        "song: {notice_days} is no parameter; is it meant as words?",
+        "exit: {When} is no parameter; is it meant as words?",
+    )
 
 
 def test_warnings_say_their_source() -> None:

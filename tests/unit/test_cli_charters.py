@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -241,8 +242,8 @@ def test_verify_says_whether_anything_was_changed(archstone: Run, file: Callable
     assert altered != WHOLE
     status, out, err = archstone("charter", file(altered), "--verify")
     assert status == 2
-    assert "Version 1 isn't the text that creek, tree signed" in " ".join(out.split())
-    assert "Version 2 says that it amends another text than version 1." in out
+    assert "Version 1 isn't the text that Creek Guard, Tree Fund signed" in " ".join(out.split())
+    assert "Version 2 amends another text than version 1 as it stands here." in out
     assert "isn't the one that was signed" in err
     unlocked = WHOLE.replace("We work together for one thing: Water.", "We work for: Water.")
     status, out, _ = archstone("charter", file(unlocked), "--verify", "--json")
@@ -250,6 +251,101 @@ def test_verify_says_whether_anything_was_changed(archstone: Run, file: Callable
     assert status == 2
     status, out, _ = archstone("charter", file(HEAD), "--verify")
     assert (status, "nothing to verify" in out) == (0, True)
+
+
+def line_of(path: str, words: str, nth: int = 0) -> int:
+    lines = Path(path).read_text().splitlines()
+    return [number for number, line in enumerate(lines, start=1) if words in line][nth]
+
+
+def test_an_altered_earlier_version_is_told_first(
+    archstone: Run, file: Callable[[str], str], tmp_path: Path
+) -> None:
+    path = file(WHOLE.replace("notice of 60 days", "notice of 6 days"))
+    status, out, err = archstone("charter", path)
+    said = " ".join(out.split())
+    assert status == 0
+    assert said.startswith(
+        "Ours bridge charter, version 2, signed by all Version 1 isn't the text that Creek Guard, Tree Fund "
+        "signed: something in it was changed afterwards. Put the signed text back. Version 2 amends another"
+    )
+    found = answer(archstone("charter", path, "--json"))
+    assert [one["version"] for one in found["breaches"]] == [1, 2]
+    for verb in (("charter", path, "--check"), ("check", path)):
+        status, _, err = archstone(*verb)
+        assert status == 2
+        assert err.startswith(f"{path}, line {line_of(path, 'hash: ')}, hash: Version 1 isn't the text")
+        assert f"line {line_of(path, 'amends: ')}, amends: Version 2 amends another text" in err
+    out_file = tmp_path / "out.md"
+    assert archstone("charter", path, "-o", str(out_file))[0] == 0  # version 2 is what was signed
+    status, _, err = archstone("charter", path, "--version", "1", "-o", str(tmp_path / "first.md"))
+    assert (status, (tmp_path / "first.md").exists()) == (2, False)
+    anew = ("--shape", "memorandum", "-o", str(tmp_path / "anew.yaml"))
+    assert archstone("charter", path, *anew)[0] == 0  # no version of the file, though it is numbered 1 too
+
+
+def test_an_altered_version_is_never_signed_by_all(
+    archstone: Run, file: Callable[[str], str], tmp_path: Path
+) -> None:
+    path = file(WHOLE.replace("notice of 90 days", "notice of 9 days"))
+    _, out, _ = archstone("charter", path)
+    assert out.startswith("Ours   bridge charter, version 2, altered after it was signed\nVersion 2 isn't")
+    assert ("signed by all" in out, "letter by letter" in out) == (False, False)
+    status, out, err = archstone("charter", path, "--check")
+    first_of_second = line_of(path, "hash: ", 2)
+    assert (status, "signed by all" in out) == (2, False)
+    assert f"{path}, line {first_of_second}, hash: Version 2 isn't the text" in err
+    for name in ("out.md", "out.yaml"):
+        status, _, err = archstone("charter", path, "-o", str(tmp_path / name))
+        assert (status, (tmp_path / name).exists()) == (2, False)
+        assert "altered after it was signed isn't written; give --blanks" in err
+    assert archstone("charter", path, "-o", str(tmp_path / "out.md"), "--blanks")[0] == 0
+    assert "its hash differs" in (tmp_path / "out.md").read_text()
+    assert archstone("rules", path)[0] == 0  # the rest of the file is used as before
+
+
+def test_a_changed_lock_is_told_with_the_line_of_its_clause(
+    archstone: Run, file: Callable[[str], str]
+) -> None:
+    words = "We work together for one thing: Water."
+    whole = WHOLE[: (at := WHOLE.rindex(words))] + WHOLE[at:].replace(words, "We work for: Water.")
+    path = file(whole)
+    status, _, err = archstone("check", path)
+    told = f"{path}, line {line_of(path, 'clause: goal', 1)}, goal: Version 2 changes or leaves out goal"
+    assert (status, told in err) == (2, True)
+    gone = versions(FIRST, SECOND, draft={"remove": ["goal"]})
+    assert archstone("check", file(gone))[0] == 0  # a draft is still being written
+    status, out, _ = archstone("charter", file(gone))
+    assert "The draft changes or leaves out goal, which was locked." in out
+    status, _, err = archstone("charter", path := file(gone), "--check")
+    assert (status, f"line {line_of(path, 'draft:')}, draft: The draft changes" in err) == (2, True)
+
+
+def test_a_version_that_waits_is_told(archstone: Run, file: Callable[[str], str]) -> None:
+    waiting = replace(SECOND, signatures=SECOND.signatures[:1])
+    path = file(versions(FIRST, waiting, text=RULES.replace("1/2", "1/3")))
+    _, out, _ = archstone("charter", path)
+    assert "Version 2 waits for the signature of Tree Fund; until then it isn't in force." in out
+    assert "Not as in version 1, while version 2 waits" in out
+    found = answer(archstone("charter", path, "--json"))
+    assert (found["version"], found["pending"]) == (1, {"version": 2, "unsigned": ["tree"]})
+    assert answer(archstone("charter", file(WHOLE), "--json"))["pending"] is None
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--verify", "-o", "c.pdf"), "--verify writes no file; leave -o out"),
+        (("--verify", "--compare", "1,2"), "--compare and --verify are answered one at a time"),
+        (("--canonical", "--check"), "--canonical and --check are answered one at a time"),
+        (("--canonical", "-o", "c.pdf"), "The canonical form is JSON: name it with .json at the end"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    archstone: Run, file: Callable[[str], str], options: tuple[str, ...], says: str
+) -> None:
+    status, out, err = archstone("charter", file(WHOLE), *options)
+    assert (status, out, says in err) == (2, "", True)
 
 
 def test_the_canonical_form_is_what_is_hashed(
@@ -283,7 +379,7 @@ def test_two_versions_are_compared(archstone: Run, file: Callable[[str], str], t
 def test_the_next_draft_beside_the_last_version(archstone: Run, file: Callable[[str], str]) -> None:
     text = versions(FIRST, draft={"add": [{"clause": "refreshers"}]})
     status, out, _ = archstone("charter", file(text), "--compare", "1,draft")
-    assert (status, "The rhythm of refresher is now set: 3 months" in out) == (0, True)
+    assert (status, "New: refresher: every 3 months" in out) == (0, True)
     assert answer(archstone("charter", file(text), "--version", "draft", "--json"))["version"] == 2
 
 

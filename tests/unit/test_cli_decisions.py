@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from archstone.files.alliances import AllianceFile, read_alliance, write_alliance
 from archstone.files.checks import check_file
+from archstone.model.evidence import GUIDES_TOLD
 from archstone.model.ratings import RATED, Criterion
 from archstone.model.registries import Registry
 from tests.unit.commands import Said, answer
@@ -249,7 +250,13 @@ def test_a_file_without_a_decision_says_so(run: Callable[..., Said], tmp_path: P
     found = answer(run(str(path), "--json"))
     assert set(found) >= CONTRACT
     assert (found["models"], found["candidates"]) == ([], [])
-    assert "No decision stands in this file yet." in run(str(path))[1]
+    said = " ".join(run(str(path))[1].split())
+    assert "No decision stands in this file yet." in said
+    assert "decision: {for: our-id, candidates: [their-id]}" in said
+    out = tmp_path / "a.md"
+    status, _, err = run(str(path), "--out", str(out))
+    assert (status, out.exists()) == (0, False)
+    assert err.strip() == "There is no decision, so no file was written."
 
 
 def test_nothing_rated_is_said_and_no_picture_drawn(run: Callable[..., Said], tmp_path: Path) -> None:
@@ -258,8 +265,39 @@ def test_nothing_rated_is_said_and_no_picture_drawn(run: Callable[..., Said], tm
     status, out, err = run(str(path), "--picture", str(picture))
     assert (status, picture.exists()) == (0, False)
     assert "Nothing is rated yet that a model could be chosen by." in out
-    assert "Nobody has rated this candidate." in out
+    assert "Nobody has rated this candidate yet." in out
     assert err.strip() == "Nobody has rated anything; no picture was written."
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "md"])
+def test_what_the_audits_tell_is_shown_before_anybody_rated(
+    run: Callable[..., Said], tmp_path: Path, ending: str
+) -> None:
+    path, out = tmp_path / "a.yaml", tmp_path / f"a.{ending}"
+    path.write_text(FILE[: FILE.index("raters:")], encoding="utf-8")
+    status, said, _ = run(str(path), "--out", str(out))
+    assert status == 0
+    assert out.exists()
+    told = " ".join(said.split())
+    assert (
+        "Nobody has rated this candidate yet. Known without ratings: the mutual cover, 100 of 100, from the "
+        "two audits."
+    ) in told
+    assert "No two raters" not in told
+    assert "uncommon-complement 100 of 100 closed" in told
+
+
+def test_an_ending_that_is_not_known_and_the_guides(run: Callable[..., Said], tmp_path: Path) -> None:
+    path, page = tmp_path / "a.yaml", tmp_path / "board.md"
+    path.write_text(FILE + READINESS, encoding="utf-8")
+    status, _, err = run(str(path), "--draws", "100", "--out", str(tmp_path / "x.txt"))
+    assert status == 2
+    assert "A decision is saved as .xlsx, .pdf, .docx, .md or .html, not as x.txt; change the ending." in err
+    said = " ".join(run(str(path), "--draws", "100", "--out", str(page))[1].split())
+    assert said.endswith(GUIDES_TOLD)
+    board = page.read_text(encoding="utf-8")
+    assert GUIDES_TOLD in board
+    assert board.count("not every situation calls for an unusual partner") == 1
 
 
 def test_a_picture_and_standard_input(

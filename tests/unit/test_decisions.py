@@ -474,7 +474,7 @@ def test_a_candidates_firmness_does_not_hang_on_who_is_listed_after_it() -> None
     two = decide(Decision("us", (Candidate("a"), Candidate("b"))), ratings, Registry(), rng(), draws=5000)
     assert alone.of("a") == two.of("a")
     assert two.of("b").model.first is None
-    assert two.of("b").missing == ("Nobody has rated this candidate.",)
+    assert two.of("b").missing == ("Nobody has rated this candidate yet.",)
 
 
 def test_each_rule_of_s2_applies_where_it_says() -> None:
@@ -702,3 +702,25 @@ def test_what_holds_for_any_ratings(steps: list[int]) -> None:
     for before, after in zip(found.fits, more_trust.fits, strict=True):
         assert (after.fit or 0) >= (before.fit or 0)
         assert after.open or not before.open
+
+
+def test_mutual_cover_alone_is_held_against_and_nothing_can_change() -> None:
+    choice = choose(FOUNDATIONS, Ratings((), ()).of("b"), rng(), mutual=Fraction(1), draws=10)
+    assert choice.first is None
+    assert choice.flips == ()
+    assert [fit.fit is None for fit in choice.standing.fits] == [False] * 3
+    assert not any("change of ratings" in said for said in choice.sentences)
+
+
+def test_weights_of_nothing_are_told_as_such() -> None:
+    none = dict.fromkeys(MODELS.criteria, Fraction(0))
+    rated = rated_by("b", dict.fromkeys(MODELS.criteria, 3)).of("b")
+    assert choose(MODELS, rated, rng(), weights=none, draws=10).sentences == (
+        "No criterion that a model is chosen by has a weight, so none can be; give one a weight above 0 "
+        "under decision, weights.",
+    )
+    trust = rated_by("b", {Criterion.TRUST: 3}).of("b")
+    assert choose(MODELS, trust, rng(), weights={Criterion.TRUST: Fraction(0)}, draws=10).sentences == (
+        "Of what a model is chosen by, all that is known has the weight 0; rate what counts, or give what is "
+        "known a weight under decision, weights.",
+    )

@@ -21,6 +21,8 @@ from archstone.documents.texts import (
     Point,
     Points,
     Run,
+    Signature,
+    Signatures,
     TextDocument,
     emphasis,
     isolated,
@@ -217,3 +219,25 @@ def test_the_parts_of_a_section_and_of_a_table_stand_in_their_order() -> None:
         for found in body.iter(f"{W}{name}"):
             names = [etree.QName(child).localname for child in found]
             assert [order.index(one) for one in names] == sorted(order.index(one) for one in names), names
+
+
+def test_an_english_paragraph_in_a_right_to_left_document_runs_left_to_right() -> None:
+    given = (Paragraph(runs("Any member may leave.")), Paragraph(runs("نعم، في 2027-11-03.")))
+    file = opened(TextDocument("ميثاق", given, language="ar"))
+    english, arabic = (
+        one for one in file.paragraphs if one.text in ("Any member may leave.", "نعم، في 2027-11-03.")
+    )
+    assert "w:bidi" not in english._p.xml
+    assert not any(run.font.rtl for run in english.runs)
+    assert "<w:bidi/>" in arabic._p.xml
+    assert arabic.runs[0].font.rtl
+
+
+def test_what_stands_above_signatures_keeps_to_them() -> None:
+    blocks = (Paragraph(runs("Before.")), Heading(1, runs("Signatures")), Paragraph(runs("What is signed.")))
+    file = opened(TextDocument("T", (*blocks, Signatures((Signature("Clinic"),)), Paragraph(runs("After.")))))
+    kept = {one.text: one.paragraph_format.keep_with_next for one in file.paragraphs}
+    assert kept["What is signed."] is True
+    assert not kept["Before."]
+    assert not kept["After."]
+    assert "Date: ____" in "".join(one.text for one in file.tables[0].cell(0, 0).paragraphs)

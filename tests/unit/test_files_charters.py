@@ -202,7 +202,7 @@ def test_a_faulty_draft_is_told_with_its_place(
         (
             "organisation: tree\n      signer",
             "organisation: creek\n      signer",
-            "creek has signed version 1 twice",
+            "Creek Guard has signed version 1 twice",
         ),
         ("2026-04-01T12:00:00+02:00", "2026-13-01T12:00:00+02:00", "at is a day such as"),
         ("clause: exit", "clause: exits", "no clause 'exits'"),
@@ -225,6 +225,17 @@ def test_a_signed_version_holds_its_words(tmp_path: Path) -> None:
         read(tmp_path, HEAD + dump_yaml({"charter": {"versions": [data]}}))
     (fault,) = caught.value.faults
     assert "it holds the words of every clause; exit has none." in fault.message
+
+
+def test_a_faulty_signature_is_told_in_its_line(tmp_path: Path) -> None:
+    text = written(FIRST).replace("signer: Bo Ash", "signer: Bo Oak")
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path, text)
+    (fault,) = caught.value.faults
+    lines = text.splitlines()
+    assert fault.message == "For Tree Fund the charter names Bo Ash as signatory, not Bo Oak."
+    assert fault.line is not None
+    assert "signer: Bo Oak" in "".join(lines[fault.line - 1 : fault.line + 1])
 
 
 def test_a_signed_version_stands_alone(tmp_path: Path) -> None:

@@ -259,3 +259,14 @@ def test_a_heading_never_stands_alone_at_the_end_of_a_page() -> None:
         assert all(
             ("Heading" in page.extract_text()) == ("After it" in page.extract_text()) for page in reader.pages
         )
+
+
+def test_an_english_paragraph_in_a_right_to_left_document_is_set_left_to_right() -> None:
+    paragraph = Paragraph(runs("Each member, عيادة الميناء too, may leave with notice of 30 days."))
+    source = typst_text(TextDocument("ميثاق", (paragraph, Paragraph(runs("نعم"))), language="ar"))
+    assert source.count("#ltr-block(par(") == 1
+    assert '#par([#[#"نعم";];])' in source
+    assert '#rtl-run("عيادة الميناء")' in source
+    points = Points((Point(runs("One thing.")), Point(runs("Another."))))
+    assert "#ltr-block(list(" in typst_text(TextDocument("ميثاق", (points,), language="ar"))
+    assert pdf(TextDocument("ميثاق", (paragraph, points), language="ar")).startswith(b"%PDF-")

@@ -40,8 +40,8 @@ from archstone.model.readiness import (
     Trigger,
     TriggerKind,
 )
-from archstone.model.readiness_reasons import Step
-from archstone.model.readiness_verdicts import ReadinessVerdict, judge_readiness
+from archstone.model.readiness_reasons import Step, in_sentences
+from archstone.model.readiness_verdicts import ReadinessVerdict, common_readiness, judge_readiness
 
 TODAY = date(2024, 10, 7)
 GAP = Trigger(TriggerKind.RESOURCE_GAP, "Nobody comes.", capability=CapabilityId("community-trust"))
@@ -187,7 +187,7 @@ def test_the_edges_of_too_early_and_too_late() -> None:
     late = judge(event=TimingEvent("it", date(2024, 10, 1)), plan=plan)
     assert late.verdict is Step.GO
     assert [r.says for r in late.reasons if r.about == "timing"][1] == (
-        "An occasion is to be made by a joint letter on 2024-11-01, seen to by Ana: to the council"
+        "An occasion is to be made by a joint letter on 2024-11-01, seen to by Ana: to the council."
     )
 
 
@@ -287,7 +287,7 @@ def test_an_objection_that_was_answered_or_settled_blocks_nothing() -> None:
 def test_other_groups_are_listened_to_and_block_nothing() -> None:
     staff = (*READY.alignment, Alignment("staff", Position.AGAINST, "Who answers the phone?"))
     [told] = [r.says for r in judge(alignment=staff).reasons if "staff" in r.says]
-    assert told == "The staff is against it; go and listen. Who answers the phone?"
+    assert told == "The staff is against it. Who answers the phone? Go and listen."
 
 
 def test_the_gravest_reason_decides() -> None:
@@ -302,7 +302,9 @@ def test_the_summary_is_ready_for_a_program() -> None:
 
     told = json.loads(json.dumps(judge().summary()))
     assert (told["verdict"], told["candidate"], told["on"]) == ("go", "acme", "2024-10-07")
-    assert {"source", "strength", "says", "points_to", "about", "would_change"} == set(told["reasons"][0])
+    assert {"source", "strength", "says", "points_to", "about", "would_change", "asked"} == set(
+        told["reasons"][0]
+    )
 
 
 @pytest.mark.parametrize(
@@ -360,3 +362,59 @@ def test_what_is_refused(make: Any, sentence: str) -> None:
     with pytest.raises(RuleBroken) as told:
         make()
     assert str(told.value) == sentence
+
+
+def test_a_guide_that_made_us_ask_does_not_vouch_for_the_answer() -> None:
+    verdict = judge(
+        alignment=(Alignment("board", Position.FOR, "seven for it"), Alignment("leadership", Position.FOR)),
+        like_cases=(LikeCase("two like it held", "a colleague, one case"),),
+        event=TimingEvent("the fair.", date(2024, 11, 6)),
+        instincts=(Instinct("acme", forced=True, says="nobody laughed"),),
+    )
+    asked = "Asked because of S2, Common mistakes at the starting gate (practitioner's claim)."
+    told = [reason.sentence for reason in verdict.reasons]
+    assert f"The board is for it. Seven for it. {asked}" in told
+    assert f"The leadership is for it. {asked}" in told
+    assert "Two like it held. From what you wrote down, with this source: a colleague, one case." in told
+    assert (
+        "The fair in 30 days gives everyone a natural reason to talk. S2, Who needs to choose and why now "
+        "(practitioner's claim)"
+    ) in told
+    assert (
+        "An alliance with acme feels forced. Nobody laughed. Where it feels so, it probably is. S2, When to "
+        "walk away (practitioner's claim)"
+    ) in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", ""),
+        ("three fairs", "Three fairs."),
+        ("they said “no.”", "They said “no.”"),
+        ("they said (no)", "They said (no)."),
+        ("eBay pays!", "eBay pays!"),
+        ("quay-bank pays", "quay-bank pays."),
+        ("3 of 4 came", "3 of 4 came."),
+        ("لماذا؟", "لماذا؟"),
+    ],
+)
+def test_words_of_the_file_become_sentences(words: str, told: str) -> None:
+    assert in_sentences(words) == told
+
+
+def test_what_every_candidate_has_in_common_is_collected_once() -> None:
+    flag = Finding("f", "acme", "No hour.", "a call", TODAY, flag="no-staff-time")
+    ready = replace(READY, success=(*READY.success, Success("other", "They learn.", 4)))
+    fit, gone = (
+        judge_readiness(ready, with_findings(flag), today=TODAY, candidate=candidate)
+        for candidate in ("other", "acme")
+    )
+    assert (fit.verdict, gone.verdict) == (Step.GO, Step.WAIT)
+    common = common_readiness([gone, fit])
+    assert {"trigger", "alignment", "motive"} <= {reason.about for reason in common.reasons}
+    assert all(reason in gone.reasons and reason in fit.reasons for reason in common.reasons)
+    assert "red flag" in {reason.about for reason in gone.reasons}
+    assert "red flag" not in {reason.about for reason in common.reasons}
+    assert not set(common.missing) ^ (set(gone.missing) & set(fit.missing))
+    assert not common_readiness([gone])

@@ -79,7 +79,7 @@ organisations:
         (
             "pilots:\n- id: p\n  starts: 2025-02-01\n  cost_cap: {amount: 100, currency: USD}\n"
             "  spending: [{on: 2025-01-31, amount: 100}]",
-            6,
+            8,
             "already spent before it starts: USD 100 of USD 100.",
         ),
         ("pilots:\n- {id: p, spending: [{on: 2025-01-31, amount: 5}]}", 6, "The amount needs a currency"),

@@ -145,7 +145,8 @@ def test_a_whole_document_in_html() -> None:
         '<tbody>\n<tr><td class="numeric">1</td></tr>\n</tbody>\n</table>\n'
         '<aside class="note"><p><strong>Note</strong></p>\n<p>Careful.</p></aside>\n'
         '<div class="signatures">\n<div class="signature"><p><strong>Hospital</strong></p>\n<dl>\n'
-        '<dt>Signature</dt><dd><span class="room">&#160;</span></dd>\n</dl></div>\n</div>\n'
+        '<dt>Signature</dt><dd><span class="room">&#160;</span></dd>\n'
+        '<dt>Date</dt><dd><span class="room">&#160;</span></dd>\n</dl></div>\n</div>\n'
         '<section class="notes"><p><strong>Notes</strong></p>\n<ol>\n'
         '<li id="note-1">x &lt; y</li>\n</ol></section>\n'
         '<footer class="imprint">Version 3 · Hash cd</footer>\n</article>\n'
@@ -222,3 +223,21 @@ def test_folders_that_are_not_there_or_are_the_target_are_refused(tmp_path: Path
 
 def test_a_long_name_is_no_obstacle(tmp_path: Path) -> None:
     assert save.save_document(made(), tmp_path / ("n" * 240 + ".md")).exists()
+
+
+def test_an_english_paragraph_in_a_right_to_left_document_is_kept_whole() -> None:
+    says = "Any member, الميناء too, may leave; 30 days before."
+    points = Points((Point(runs("One thing.")), Point(runs("Another (small)."))))
+    document = TextDocument("ميثاق", (Paragraph(runs(says)), points, Paragraph(runs("نعم"))), language="ar")
+    page = html(document)
+    assert '<p dir="ltr">Any member, <bdi dir="rtl">الميناء</bdi> too, may leave; 30 days before.</p>' in page
+    assert '<ul dir="ltr">' in page
+    assert "<p>نعم</p>" in page
+    text = markdown(document)
+    assert "\n\u2066Any member, \u2067الميناء\u2069 too, may leave; 30 days before.\u2069\n" in text
+    assert "- \u2066One thing.\u2069\n- \u2066Another (small).\u2069\n" in text
+
+
+def test_each_line_of_a_turned_paragraph_is_isolated() -> None:
+    document = TextDocument("ميثاق", (Paragraph(runs("One.\nTwo.")),), language="ar")
+    assert "\u2066One.\u2069\\\n\u2066Two.\u2069" in markdown(document)

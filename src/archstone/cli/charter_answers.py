@@ -9,7 +9,7 @@ from archstone.cli.output import Page, counted
 
 if TYPE_CHECKING:
     from archstone.model.charter_comparison import ClauseChange, Comparison
-    from archstone.model.charter_signing import SignedCharter
+    from archstone.model.charter_signing import CharterHistory, SignedCharter
     from archstone.model.expectations import Expectations, Sheet
 
 
@@ -18,6 +18,7 @@ class Told:
     """A version, with what the file says beside it: expectations, names, and rules used otherwise."""
 
     signed: SignedCharter
+    history: CharterHistory
     expectations: Expectations
     sheet: Sheet
     at_odds: tuple[str, ...]
@@ -27,13 +28,14 @@ class Told:
 def charter_as_json(told: Told) -> dict[str, Any]:
     """Lay out all that is known of a version."""
     from archstone.model.charter_checks import completeness, contradictions, warnings_of
+    from archstone.model.charter_integrity import breaches_of
     from archstone.model.charter_rules import dates_of, settings_of
     from archstone.model.charter_signing import hash_of
 
     signed, sheet = told.signed, told.sheet
     charter = signed.charter
     found = completeness(charter)
-    verified = signed.verify()
+    verified, pending = signed.verify(), told.history.pending
     return {
         "title": charter.title,
         "version": charter.version,
@@ -42,6 +44,8 @@ def charter_as_json(told: Told) -> dict[str, Any]:
         "complete": signed.complete,
         "unaltered": verified.unaltered,
         "unsigned": list(signed.unsigned),
+        "breaches": [{"version": one.version, "says": one.says} for one in breaches_of(told.history)],
+        "pending": pending and {"version": pending.charter.version, "unsigned": list(pending.unsigned)},
         "clauses": [
             {
                 "id": article.clause.id,
@@ -82,27 +86,41 @@ def charter_as_json(told: Told) -> dict[str, Any]:
 def write_charter(page: Page, told: Told, output: str | None) -> None:
     """Say what is in a version, what is missing and what speaks against it."""
     from archstone.model.charter_checks import completeness, contradictions, warnings_of
+    from archstone.model.charter_integrity import breaches_of
     from archstone.model.charter_rules import dates_of
     from archstone.model.charter_signing import hash_of
 
-    signed = told.signed
+    signed, pending = told.signed, told.history.pending
     charter = signed.charter
     standing = _standing(signed)
     page.title(charter.title, f"{charter.shape.in_words}, version {charter.version}, {standing}")
+    for breach in breaches_of(told.history):
+        page.say(breach.says)
+    if pending:
+        number = pending.charter.version
+        page.say(
+            f"Version {number} waits for the signature of {pending.waits_for}; until then it isn't in force."
+        )
     parties = ", ".join(party.name for party in charter.parties) or "nobody yet"
     page.say(f"{counted(len(charter.clauses), 'clause')}, between {parties}.")
     page.say(f"Hash {hash_of(charter)}")
-    for sentence in signed.verify().sentences if signed.signatures else ():
-        page.say(sentence)
+    verified = signed.verify()
+    if verified.unaltered:
+        page.say(verified.sentences[0])
+    if signed.signatures and signed.unsigned and signed is not pending:
+        page.say(verified.sentences[-1])
     found = completeness(charter)
     days = [f"{day.on} {day.what} ({day.clause})" for day in dates_of(charter)]
     _points(page, "Missing", [str(one) for one in charter.missing])
     _points(page, "Speaking against each other", [one.says for one in contradictions(charter)])
-    _points(page, "Used otherwise than signed", list(told.at_odds))
+    used = "Used otherwise than signed"
+    if pending and signed is not pending:
+        used = f"Not as in version {charter.version}, while version {pending.charter.version} waits"
+    _points(page, used, list(told.at_odds))
     _points(page, "To think about once more", list(warnings_of(charter)))
     _points(page, "Risks that no clause answers", list(found.sentences))
     page.gap()
-    page.say(f"{counted(len(found.answered), 'risk')} answered; --json says by which clauses.")
+    page.say(f"{counted(len(found.answered), 'risk')} answered; -o with --answers writes by which articles.")
     _points(page, "Days", days)
     if not told.expectations.expected and not told.expectations.exit_costs:
         page.gap()
@@ -115,6 +133,8 @@ def write_charter(page: Page, told: Told, output: str | None) -> None:
 
 
 def _standing(signed: SignedCharter) -> str:
+    if signed.verify().unaltered is False:
+        return "altered after it was signed"
     if signed.complete:
         return "signed by all"
     return f"{len(signed.signatures)} of {len(signed.charter.parties)} have signed"

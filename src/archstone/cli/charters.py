@@ -24,6 +24,7 @@ from archstone.model.errors import BadInput, Fault, NotFound, RuleBroken, did_yo
 if TYPE_CHECKING:
     from archstone.files.alliances import AllianceFile
     from archstone.files.trees import Path as TreePath
+    from archstone.files.trees import Tree
     from archstone.model.charter_signing import CharterHistory, SignedCharter
     from archstone.model.charters import Charter, Shape
     from archstone.model.expectations import Expectations
@@ -34,6 +35,10 @@ DATA = (".yaml", ".yml", ".json")
 NOWHERE_YET = (
     "This charter was drafted anew and stands in no file yet: write it with -o draft.yaml, fill it in "
     "and put it into FILE, or give --blanks to write it out with blanks."
+)
+NOT_WRITTEN = (
+    "A version that was altered after it was signed isn't written; give --blanks to write it all the same, "
+    "with a note that it was altered."
 )
 NO_CHARTER = (
     "No charter stands in this file yet, and the alliance doesn't say its model; draft one with --shape "
@@ -91,6 +96,9 @@ def charter(
     Its clauses are data: what was signed sets the rules, dates and ceilings. Without -o it says what is in
     it, what is missing, which clauses speak against each other and which risks none answers.
     """
+    _refuse_two_at_once(
+        output, {"--compare": compare, "--verify": verify, "--canonical": canonical, "--check": check}
+    )
     if shape and version:
         raise RuleBroken("--shape drafts anew and --version names one that stands; give one of the two.")
     keep_standard_input(file)
@@ -112,6 +120,17 @@ def charter(
             _refuse(chosen, signed)
 
 
+def _refuse_two_at_once(output: str | None, asked: dict[str, Any]) -> None:
+    """Refuse options of which one would silently do nothing beside another."""
+    given = [option for option, value in asked.items() if value]
+    if len(given) > 1:
+        raise RuleBroken(f"{' and '.join(given)} are answered one at a time; give one of them.")
+    if output and asked["--verify"]:
+        raise RuleBroken("--verify writes no file; leave -o out, or write a version without --verify.")
+    if output and asked["--canonical"] and Path(output).suffix.lower() != ".json":
+        raise RuleBroken(f"The canonical form is JSON: name it with .json at the end, not {output}.")
+
+
 @dataclass(frozen=True)
 class _Chosen:
     """An alliance file with the charters that can be asked for."""
@@ -126,6 +145,24 @@ class _Chosen:
             return "charter", "draft"
         numbered = enumerate(self.history.versions)
         return next((("charter", "versions", k) for k, one in numbered if one.charter is charter), None)
+
+    def altered(self, signed: SignedCharter | None = None) -> list[Fault]:
+        """Tell with its line what isn't as it was signed, of one version's text or of all."""
+        from archstone.files.charter_faults import breach_faults
+        from archstone.model.charter_integrity import breaches_of
+
+        found = breaches_of(self.history)
+        if signed is not None:
+            number = signed.charter.version if signed in self.history.versions else None
+            found = tuple(one for one in found if one.signatures and one.version == number)
+        return list(breach_faults(self.tree(), found)) if found else []
+
+    def tree(self) -> Tree:
+        """Read the file's lines once more."""
+        from archstone.files.sources import open_source
+        from archstone.files.trees import read_tree
+
+        return read_tree(open_source(Path(self.file)))
 
     def version(self, named: str | None) -> SignedCharter:
         """Find a version by its number, or the draft; unasked the one in force, the latest, or a new one."""
@@ -202,10 +239,13 @@ def _compare(chosen: _Chosen, pair: str, output: str | None, json: bool) -> None
 
 
 def _verify(chosen: _Chosen, json: bool) -> None:
+    from archstone.model.charter_integrity import breaches_of
+
     history = chosen.history
     found = [signed.verify() for signed in history.versions]
     broken, locks = history.broken_chain(), list(history.changed_locks())
-    good = not broken and not locks and all(one.unaltered is not False for one in found)
+    breaches = breaches_of(history)
+    good = not breaches
     if json:
         print_json(
             {
@@ -231,10 +271,9 @@ def _verify(chosen: _Chosen, json: bool) -> None:
         for signed, one in zip(history.versions, found, strict=True):
             page.title(f"{signed.charter.title}, version {one.version}", counted(one.signatures, "signature"))
             page.points([*one.sentences, f"Hash: {one.hash}"])
-        for number in broken:
-            page.say(f"Version {number} says that it amends another text than version {number - 1}.")
-        for number, clause in locks:
-            page.say(f"Version {number} changes or leaves out {clause}, which was locked.")
+        for breach in breaches:
+            if not breach.signatures:  # those are told with their version
+                page.say(breach.says)
     if not good:
         raise RuleBroken("The charter in this file isn't the one that was signed; see above what differs.")
 
@@ -256,6 +295,8 @@ def _write_canonical(signed: SignedCharter, output: str | None) -> None:
 
 def _write_out(chosen: _Chosen, signed: SignedCharter, output: str, *, answers: bool, blanks: bool) -> None:
     ending = Path(output).suffix.lower()
+    if not blanks and (altered := chosen.altered(signed)):
+        raise BadInput([*altered, Fault(named_file(chosen.file), None, "", NOT_WRITTEN)])
     if ending in DATA:
         _write_data(signed, Path(output))
         return
@@ -309,10 +350,7 @@ def _lines(chosen: _Chosen, charter: Charter) -> Callable[[str, str], int | None
     place = chosen.place_of(charter)
     if place is None:
         return lambda clause, parameter: None
-    from archstone.files.sources import open_source
-    from archstone.files.trees import read_tree
-
-    tree = read_tree(open_source(Path(chosen.file)))
+    tree = chosen.tree()
     written: Any = tree.document
     for step in place:
         written = written[step]
@@ -330,10 +368,12 @@ def _refuse(chosen: _Chosen, signed: SignedCharter) -> None:
     """End with every fault that has to be mended before anyone signs; do nothing where there is none."""
     from archstone.model.charter_checks import contradictions
 
-    if not signed.charter.missing and not contradictions(signed.charter):
+    altered = chosen.altered()
+    if not altered and not signed.charter.missing and not contradictions(signed.charter):
         return
     line_of = _lines(chosen, signed.charter)
-    faults = _missing(chosen, signed) + [
+    faults = altered + _missing(chosen, signed)
+    faults += [
         Fault(
             named_file(chosen.file),
             max((line for id in one.clauses if (line := line_of(id, "")) is not None), default=None),
@@ -350,7 +390,9 @@ def _tell(chosen: _Chosen, signed: SignedCharter, output: str | None, json: bool
 
     expectations: Expectations = chosen.alliance.room("expectations")
     names = {one.id: one.name for one in chosen.alliance.registry}
-    told = Told(signed, expectations, held_against(expectations), _at_odds(chosen, signed), names)
+    told = Told(
+        signed, chosen.history, expectations, held_against(expectations), _at_odds(chosen, signed), names
+    )
     if json:
         print_json(charter_as_json(told))
     else:

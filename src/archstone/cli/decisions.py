@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
@@ -12,6 +13,8 @@ import typer
 from archstone.cli.options import AllianceFileName, AsJson, OnDay, Picture
 from archstone.cli.output import Page, hundred, print_json, say_fault, working
 from archstone.cli.registries import read_alliance_file
+from archstone.model.errors import RuleBroken
+from archstone.model.evidence import GUIDES_TOLD
 from archstone.model.organisations import with_names
 
 if TYPE_CHECKING:
@@ -26,7 +29,8 @@ if TYPE_CHECKING:
 MOST_DRAWS = 10_000_000  # some seconds; shares no longer move in a digit that is shown
 NO_DECISION = (
     "No decision stands in this file yet. Say under decision for whom it is and who the candidates are, and "
-    "let each of several people rate them under ratings."
+    "let each of several people rate them under ratings; for example, decision: {for: our-id, candidates: "
+    "[their-id]} and ratings: [{rater: ana, candidate: their-id, values: {trust: 3}}]."
 )
 NO_READINESS = (
     "No readiness stands in this file, so there is no verdict: answer the starting questions under readiness."
@@ -83,6 +87,8 @@ def decide(
     answered = _answer(alliance, candidate, on, draws, seed)
     if answered is None:
         print_json(_NOTHING) if json else Page().say(NO_DECISION)
+        if picture or out:
+            say_fault("There is no decision, so no file was written.")
         return
     if picture:
         _draw(answered, picture)
@@ -230,6 +236,8 @@ def _write(page: Page, answered: _Answered) -> None:
         page.gap()
         page.title("Not known")
         page.points(one.missing)
+    page.gap()
+    page.say(GUIDES_TOLD)
 
 
 def _aside(answered: _Answered) -> str:
@@ -279,11 +287,8 @@ def _first_of(choice: Choice) -> str:
 
 
 def _write_talk(page: Page, one: CandidateDecision) -> None:
-    if one.disagreements:
-        page.say("Talk about this first: raters are far apart.")
-        page.points(rated.sentence for rated in one.disagreements)
-    else:
-        page.say("No two raters are two steps or more apart.")
+    page.say(one.agreement)
+    page.points(rated.sentence for rated in one.disagreements)
     if one.contradictions:
         page.gap()
         page.say(f"Rules that {one.model.first} doesn't obey:")
@@ -346,8 +351,11 @@ def _write_avoid(page: Page, one: CandidateDecision) -> None:
 
 
 def _write_found_out(page: Page, found_out: FoundOut) -> None:
+    from archstone.model.readiness_reasons import ended
+
     said = [
-        f"{one.state_on(found_out.today).capitalize()}: {one.says} Source: {one.source}, {one.seen_on}."
+        f"{one.state_on(found_out.today).capitalize()}: {ended(one.says)} "
+        f"Source: {one.source}, {one.seen_on}."
         for one in found_out.findings
     ]
     for hit, listed in found_out.listed:
@@ -369,7 +377,7 @@ def _write_readiness(page: Page, answered: _Answered, one: CandidateDecision) ->
     page.title(f"Verdict: {verdict.verdict}")
     if verdict.sentence.lower() != f"{verdict.verdict}.":
         page.say(verdict.sentence, 2)
-    page.points(with_names(f"{reason.says} {reason.source}", answered.names) for reason in verdict.deciding)
+    page.points(with_names(reason.sentence, answered.names) for reason in verdict.deciding)
     page.points(
         f"This would change it: {with_names(would, answered.names)}" for would in verdict.would_change
     )
@@ -384,8 +392,11 @@ def _save(answered: _Answered, out: str) -> None:
         write_decision_workbook(answered.answer, out, answered.names)
         return
     from archstone.documents.decision_report import decision_document
-    from archstone.documents.save import save_document
+    from archstone.documents.save import ENDINGS, save_document
 
+    if not out.lower().endswith(ENDINGS):
+        known = f".xlsx, {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+        raise RuleBroken(f"A decision is saved as {known}, not as {Path(out).name}; change the ending.")
     on = answered.answer.decision.on
     save_document(decision_document(answered.answer, answered.names, answered.verdicts, on=on), out)
 

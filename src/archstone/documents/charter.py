@@ -35,15 +35,18 @@ from archstone.documents.texts import (
     strong,
     table,
 )
-from archstone.model.charter_checks import completeness
+from archstone.model.charter_checks import completeness, contradictions
 from archstone.model.charter_rules import CharterDay, dates_of, rules_of
 from archstone.model.charter_signing import CharterSignature, SignedCharter, hash_of
 from archstone.model.charters import Article, Charter, Party, Shape
-from archstone.model.clause_values import share_in_words, spoken
+from archstone.model.clause_values import Kind, share_in_words, spoken
+from archstone.model.clauses import BLANK
 from archstone.model.errors import RuleBroken
 from archstone.model.rules import COUNTS_MEMBERS, Category, RuleBook
 
 Naming = Callable[[str], str]
+_LIBRARY_LANGUAGE = "en"
+_FEW, _ONE_PAGE = 6, 3500  # parties and letters up to which a memorandum stands on a page
 
 
 def charter_document(
@@ -134,7 +137,7 @@ class _Charter:
         blocks += [*self.signatures(), *self.annexes()]
         if answers:
             blocks += self.risks()
-        shape = self.word(charter.shape.value)
+        shape = self.word("one_page" if self.fits_one_page() else charter.shape.value)
         return TextDocument(
             charter.title,
             tuple(blocks),
@@ -146,16 +149,60 @@ class _Charter:
             compact=self.short,
         )
 
+    def fits_one_page(self) -> bool:
+        """Whether it surely stands on a page: short, without annexes, and signed by few."""
+        letters = sum(len(article.heading) + len(self.words(article)) for article in self.charter.articles)
+        few = len(self.charter.parties) <= _FEW and not self.charter.annexes
+        return self.short and few and letters <= _ONE_PAGE
+
     def notes(self) -> Iterator[Block]:
         """Say first what keeps the text from being what was signed."""
         if any(signature.hash != self.hash for signature in self.signed.signatures):
             yield Note(runs(self.word("altered_says")), Tone.WARNING)
         if self.charter.missing and not self.short:
-            missing = "\n".join(
-                f"{self.word('article')} {self.numbers[one.clause]}: {one.asks}"
-                for one in self.charter.missing
-            )
-            yield Note(runs(isolated(missing)), Tone.WARNING, self.word("to_fill"))
+            asked = [(self.numbered(one.clause), one.asks) for one in self.charter.missing]
+            yield self.listed("to_fill", asked)
+        if not self.signed.complete:
+            # A party without a signatory is told among the parties.
+            at_odds = [
+                (", ".join(map(self.numbered, sorted(one.clauses, key=self.numbers.__getitem__))), one.says)
+                for one in contradictions(self.charter)
+                if one.clauses
+            ]
+            if at_odds:
+                yield self.listed("to_settle", at_odds)
+        english = self.untranslated()
+        if english:
+            told = f"{self.word('article')} {', '.join(str(self.numbers[id]) for id in english)}"
+            yield Note(runs(told), Tone.NOTE, self.word("to_translate"))
+
+    def numbered(self, clause: str) -> str:
+        """Say which article a clause is."""
+        return f"{self.word('article')} {self.numbers[clause]}"
+
+    def listed(self, title: str, told: list[tuple[str, str]]) -> Note:
+        """Warn of articles, each on a line."""
+        lines: list[str | Run] = []
+        for article, says in told:
+            lines += ["\n" if lines else "", f"{article}: ", isolated(says)]
+        return Note(runs(*lines), Tone.WARNING, self.word(title))
+
+    def untranslated(self) -> tuple[str, ...]:
+        """Name the clauses that keep the English words of the library in another language."""
+        if self.charter.language.partition("-")[0] == _LIBRARY_LANGUAGE:
+            return ()
+        return tuple(clause.id for clause in self.charter.clauses if clause.made_from and not clause.text)
+
+    def words(self, article: Article) -> str:
+        """Give the words of an article; where each member's part is missing, each has a blank of its own."""
+        clause, template = article.clause, article.clause.made_from
+        blanks = tuple((party.organisation, BLANK) for party in self.charter.parties)
+        open_parts = {one.name: blanks for one in clause.missing if one.kind is Kind.MEMBER_TEXTS}
+        if template is None or not open_parts or not blanks:
+            return article.words
+        names = self.charter.names
+        naming: Naming = lambda id: names.get(id, id)  # noqa: E731
+        return template.words({**clause.values, **open_parts}, naming, clause.text or None)
 
     def parties(self) -> Iterator[Block]:
         """Name the parties and who signs for each, and what binds them."""
@@ -209,10 +256,10 @@ class _Charter:
         locked = f" ({self.word('locked')})" if article.clause.locked else ""
         if not self.short:
             yield Heading(2, runs(f"{self.word('article')} {article.number}. {article.heading}{locked}"))
-            yield from article_words(article.words)
+            yield from article_words(self.words(article))
             return
         begun = strong(f"{article.number}. {article.heading}{locked}. ")
-        blocks = list(article_words(article.words))
+        blocks = list(article_words(self.words(article)))
         if blocks and isinstance(blocks[0], Paragraph):
             blocks[0] = Paragraph(runs(begun, *blocks[0].runs))
         else:

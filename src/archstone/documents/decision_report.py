@@ -21,10 +21,11 @@ from archstone.documents.texts import (
     table,
 )
 from archstone.engines.decisions import CandidateDecision, Choice, DecisionAnswer
+from archstone.model.evidence import GUIDES_TOLD
 from archstone.model.guides import FOUNDATION_GUIDES, OTHER_EVIDENCE
 from archstone.model.organisations import with_names
 from archstone.model.profiles import plain
-from archstone.model.readiness_verdicts import ReadinessVerdict
+from archstone.model.readiness_verdicts import CommonReadiness, ReadinessVerdict, common_readiness
 
 
 def decision_document(
@@ -53,17 +54,18 @@ def decision_document(
         Figure(decision_picture(answer.matrix, names), "Medians and ranges of the raters."),
         _matrix(answer, names, verdicts or {}),
     ]
+    judged = verdicts or {}
+    common = common_readiness(
+        [judged[one.organisation] for one in answer.candidates if one.organisation in judged]
+    )
+    blocks += _common(common, names)
     for one in answer.candidates:
         blocks += _candidate(one, names.get(one.organisation, one.organisation))
-        verdict = (verdicts or {}).get(one.organisation)
-        if verdict is not None:
-            blocks += [Heading(2, runs(f"Verdict: {verdict.verdict}")), Paragraph(runs(verdict.sentence))]
-            blocks += _points(
-                with_names(f"{reason.says} {reason.source}", names) for reason in verdict.deciding
-            )
-            blocks += _points(with_names(lacking, names) for lacking in verdict.missing)
+        if one.organisation in judged:
+            blocks += _verdict(judged[one.organisation], common, names)
     blocks += [Heading(1, runs("What the sources say of the foundations")), _foundations()]
     blocks.append(Paragraph(runs(f"{OTHER_EVIDENCE.says} {OTHER_EVIDENCE.source}"), small=True))
+    blocks.append(Paragraph(runs(GUIDES_TOLD), small=True))
     title = answer.decision.question or "With whom, and how?"
     return TextDocument(title, tuple(blocks), subtitle="The candidates, rated", meta=Meta(on=on))
 
@@ -90,11 +92,14 @@ def _matrix(
 
 def _candidate(one: CandidateDecision, name: str) -> Iterator[Block]:
     yield Heading(1, runs(name))
+    # a heading, not a paragraph, stands before a list, since it can't be parted from it by the end of a page
     if one.disagreements:
-        yield Paragraph(runs("Talk about this first: raters are far apart."))
-        yield from _points(rated.sentence for rated in one.disagreements)
+        yield Heading(2, runs(one.agreement.removesuffix(".")))
+    else:
+        yield Paragraph(runs(one.agreement))
+    yield from _points(rated.sentence for rated in one.disagreements)
     if one.contradictions:
-        yield Paragraph(runs(f"Rules that {one.model.first} doesn't obey:"))
+        yield Heading(2, runs(f"Rules that {one.model.first} doesn't obey"))
         yield from _points(f"{rule.says} Here {rule.because}. {rule.source}" for rule in one.contradictions)
     for kind, choice in (("Model", one.model), ("Foundation", one.foundation)):
         yield Heading(2, runs(f"{kind}: {choice.first or 'none yet'}"))
@@ -115,6 +120,24 @@ def _candidate(one: CandidateDecision, name: str) -> Iterator[Block]:
     if one.missing:
         yield Heading(2, runs("Not known"))
         yield from _points(one.missing)
+
+
+def _common(common: CommonReadiness, names: Mapping[str, str]) -> Iterator[Block]:
+    if not common:
+        return
+    yield Heading(1, runs("Readiness: what holds for every candidate"))
+    yield from _points(with_names(reason.sentence, names) for reason in common.reasons)
+    yield from _points(with_names(lacking, names) for lacking in common.missing)
+
+
+def _verdict(verdict: ReadinessVerdict, common: CommonReadiness, names: Mapping[str, str]) -> Iterator[Block]:
+    yield Heading(2, runs(f"Verdict: {verdict.verdict}"))
+    own = [reason for reason in verdict.deciding if reason not in common.reasons]
+    lacking = [said for said in verdict.missing if said not in common.missing]
+    said = [verdict.sentence, *(reason.sentence for reason in own), *lacking]
+    if len(said) == 1 and common:
+        said.append("Only what holds for every candidate decides it.")
+    yield from _points(with_names(one, names) for one in said)
 
 
 def _fits(choice: Choice) -> Table:

@@ -45,6 +45,30 @@ def own_direction(text: str, otherwise: Direction = Direction.LEFT_TO_RIGHT) -> 
     return otherwise
 
 
+def reading_direction(text: str, around: Direction) -> Direction:
+    """Say which way a paragraph is read: as the text *around*, or the other way where it is in that script.
+
+    It is where it begins so and has more such letters than others; or three times as many, since a sentence
+    may begin with a name in another script. Neither the first letter nor the count would do alone.
+
+    Examples
+    --------
+    >>> reading_direction("الميناء may leave with notice of 30 days.", Direction.RIGHT_TO_LEFT).value
+    'ltr'
+    >>> reading_direction("Riverside: ثلاث ممرضات بدوام كامل", Direction.RIGHT_TO_LEFT).value
+    'rtl'
+    """
+    if around is Direction.LEFT_TO_RIGHT and text.isascii():
+        return around
+    leads = [kind != "L" for c in text if (kind := unicodedata.bidirectional(c)) in ("L", "R", "AL")]
+    against = leads.count(around is Direction.LEFT_TO_RIGHT)
+    along = len(leads) - against
+    begins = bool(leads) and leads[0] is (around is Direction.LEFT_TO_RIGHT)
+    if against > (along if begins else 3 * along):
+        return Direction.RIGHT_TO_LEFT if around is Direction.LEFT_TO_RIGHT else Direction.LEFT_TO_RIGHT
+    return around
+
+
 def pieces(text: str, around: Direction) -> tuple[tuple[str, bool], ...]:
     """Cut a text into pieces, each with whether it runs against the direction around it.
 

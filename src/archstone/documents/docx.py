@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from archstone.documents import docx_parts as parts
-from archstone.documents.directions import own_direction, pieces
+from archstone.documents.directions import own_direction, pieces, reading_direction
 from archstone.documents.fixed_words import fixed_word
 from archstone.documents.pictures import as_png
 from archstone.documents.texts import (
@@ -32,8 +33,11 @@ from archstone.documents.texts import (
     Tone,
     imprint,
     isolated,
+    leads_to_signatures,
+    plain_text,
     runs,
     strong,
+    words_of_points,
 )
 from archstone.documents.tokens import LIGHT
 from archstone.model.charters import Direction
@@ -115,8 +119,12 @@ class _Writer:
         self.paragraph(runs(document.title), "Title")
         if document.subtitle:
             self.paragraph(runs(document.subtitle), "Subtitle")
-        for block in document.blocks:
+        for at, block in enumerate(document.blocks):
+            before = len(self.file.paragraphs)
             self.block(block)
+            if leads_to_signatures(document.blocks[at:]):
+                for paragraph in self.file.paragraphs[before:]:
+                    paragraph.paragraph_format.keep_with_next = True
         if self.notes:
             self.paragraph(runs(strong(self.word("notes"))), "Normal")
             number = self.lists.numbered()
@@ -144,7 +152,7 @@ class _Writer:
         return paragraph
 
     def _fill(self, paragraph: Any, given: Runs) -> None:
-        if self.document.right_to_left:
+        if self.direction is Direction.RIGHT_TO_LEFT:
             parts.set_right_to_left(paragraph)
         for run in given:
             self.run(paragraph, run)
@@ -152,7 +160,7 @@ class _Writer:
     def run(self, paragraph: Any, run: Run) -> None:
         """Add a run in its manner; what runs the other way becomes a run of its own."""
         around = self.direction
-        against = Direction.LEFT_TO_RIGHT if self.document.right_to_left else Direction.RIGHT_TO_LEFT
+        against = Direction.LEFT_TO_RIGHT if around is Direction.RIGHT_TO_LEFT else Direction.RIGHT_TO_LEFT
         cut = (
             [(run.text, own_direction(run.text))]
             if run.isolated
@@ -183,9 +191,12 @@ class _Writer:
             case Heading():
                 self.paragraph(block.runs, f"Heading {block.level}")
             case Paragraph():
-                self.paragraph(block.runs, "Aside" if block.small else "Normal")
+                with self._reading(plain_text(block.runs)):
+                    self.paragraph(block.runs, "Aside" if block.small else "Normal")
             case Points():
-                self.points(block, self.lists.numbered() if block.numbered else self.lists.bullets(), 0)
+                number = self.lists.numbered() if block.numbered else self.lists.bullets()
+                with self._reading(words_of_points(block)):
+                    self.points(block, number, 0)
             case Table():
                 self.table(block)
             case Figure():
@@ -202,6 +213,15 @@ class _Writer:
                 self.signatures(block)
             case PageBreak():
                 parts.add_page_break(self.file)
+
+    @contextmanager
+    def _reading(self, text: str) -> Iterator[None]:
+        """Read what is written meanwhile in the direction of its own text, where that is another."""
+        before, self.direction = self.direction, reading_direction(text, self.direction)
+        try:
+            yield
+        finally:
+            self.direction = before
 
     def points(self, points: Points, number: int, level: int) -> None:
         """Add a list; each numbered list begins at 1 again."""
@@ -266,3 +286,4 @@ class _Writer:
                 self.paragraph(runs(f"{self.word(label)}: ", isolated(value)), "Aside", inside=cell)
         if not one.signed:
             self.paragraph(runs(f"\n{self.word('signature')}: ______________________"), "Aside", inside=cell)
+            self.paragraph(runs(f"{self.word('date')}: ______________"), "Aside", inside=cell)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from xml.sax.saxutils import escape, quoteattr
 
-from archstone.documents.directions import own_direction, pieces
+from archstone.documents.directions import own_direction, pieces, reading_direction
 from archstone.documents.fixed_words import fixed_word
 from archstone.documents.texts import (
     Block,
@@ -27,8 +28,11 @@ from archstone.documents.texts import (
     heading_ids,
     imprint,
     isolated,
+    plain_text,
+    words_of_points,
 )
 from archstone.documents.tokens import LIGHT, SANS, SERIF
+from archstone.model.charters import Direction
 
 _TAGS = {Change.ADDED: "ins", Change.REMOVED: "del"}
 _STYLE = f"""
@@ -129,9 +133,11 @@ class _Writer:
                 return f"<{tag} id={quoteattr(next(self.ids))}>{self.inline(block.runs)}</{tag}>"
             case Paragraph():
                 kind = ' class="small"' if block.small else ""
-                return f"<p{kind}>{self.inline(block.runs)}</p>"
+                with self._reading(plain_text(block.runs)):
+                    return f"<p{kind}{self._turned()}>{self.inline(block.runs)}</p>"
             case Points():
-                return self.points(block)
+                with self._reading(words_of_points(block)):
+                    return self.points(block, self._turned())
             case Table():
                 return self.table(block)
             case Figure():
@@ -155,7 +161,20 @@ class _Writer:
             case PageBreak():
                 return ""
 
-    def points(self, points: Points) -> str:
+    @contextmanager
+    def _reading(self, text: str) -> Iterator[None]:
+        """Read what is written meanwhile in the direction of its own text, where that is another."""
+        before, self.direction = self.direction, reading_direction(text, self.direction)
+        try:
+            yield
+        finally:
+            self.direction = before
+
+    def _turned(self) -> str:
+        """Say the direction of a paragraph or list that isn't the document's."""
+        return "" if self.direction is self.document.direction else f' dir="{self.direction}"'
+
+    def points(self, points: Points, turned: str = "") -> str:
         """Write a list and those below it."""
         tag = "ol" if points.numbered else "ul"
         items = (
@@ -164,7 +183,7 @@ class _Writer:
             + "</li>"
             for point in points.points
         )
-        return f"<{tag}>\n" + "\n".join(items) + f"\n</{tag}>"
+        return f"<{tag}{turned}>\n" + "\n".join(items) + f"\n</{tag}>"
 
     def table(self, table: Table) -> str:
         """Write a table; on paper its header is repeated."""
@@ -194,12 +213,13 @@ class _Writer:
         )
         if not one.signed:
             said += f'\n<dt>{self.word("signature")}</dt><dd><span class="room">&#160;</span></dd>'
+            said += f'\n<dt>{self.word("date")}</dt><dd><span class="room">&#160;</span></dd>'
         party = self.run(Run(one.party, strong=True, isolated=True))
         return f'<div class="signature"><p>{party}</p>\n<dl>{said}\n</dl></div>'
 
     def text(self, text: str) -> str:
         """Escape text, with what runs against the direction around it kept whole."""
-        against = "ltr" if self.document.right_to_left else "rtl"
+        against = "ltr" if self.direction is Direction.RIGHT_TO_LEFT else "rtl"
         parts = (
             f'<bdi dir="{against}">{escape(piece)}</bdi>' if isolate else escape(piece)
             for piece, isolate in pieces(text, self.direction)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
-from archstone.documents.directions import own_direction, pieces
+from archstone.documents.directions import own_direction, pieces, reading_direction
 from archstone.documents.fixed_words import fixed_word
 from archstone.documents.texts import (
     Block,
@@ -27,9 +28,12 @@ from archstone.documents.texts import (
     heading_ids,
     imprint,
     isolated,
+    plain_text,
     runs,
     strong,
+    words_of_points,
 )
+from archstone.model.charters import Direction
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~#$^{}]")
 _ENTITY = re.compile(r"&(?=[#A-Za-z0-9]|$)")
@@ -38,7 +42,9 @@ _NUMBERED = re.compile(r"(?m)^(\d{1,9})([.)])(?=\s|$)")
 _SPACES = re.compile(r" {2,}")
 _TAGS = {Change.ADDED: "ins", Change.REMOVED: "del"}
 _ISOLATE = {"ltr": "\u2066{}\u2069", "rtl": "\u2067{}\u2069"}
+_HARD_BREAK = "\\"
 _RULE = "---"
+_ROOM = "………………………………"
 _LISTS = (Points, Facts, Signatures)
 _APART = "<!-- -->"  # two lists in a row would grow into one
 
@@ -132,9 +138,11 @@ class _Writer:
                     block.runs, line=True
                 )
             case Paragraph():
-                return self.inline(block.runs)
+                with self._reading(plain_text(block.runs)):
+                    return self._whole_lines(self.inline(block.runs))
             case Points():
-                return self.points(block, 0)
+                with self._reading(words_of_points(block)):
+                    return self.points(block, 0)
             case Table():
                 return self.table(block)
             case Figure():
@@ -153,12 +161,31 @@ class _Writer:
             case PageBreak():
                 return ""
 
+    @contextmanager
+    def _reading(self, text: str) -> Iterator[None]:
+        """Read what is written meanwhile in the direction of its own text, where that is another."""
+        before, self.direction = self.direction, reading_direction(text, self.direction)
+        try:
+            yield
+        finally:
+            self.direction = before
+
+    def _whole_lines(self, text: str) -> str:
+        """Isolate each line of a paragraph that isn't read as the document is, so that it stays whole."""
+        if self.direction is self.document.direction:
+            return text
+        return "\n".join(self._whole_line(line) for line in text.split("\n"))
+
+    def _whole_line(self, line: str) -> str:
+        words = line.removesuffix(_HARD_BREAK)
+        return _ISOLATE[self.direction.value].replace("{}", words) + line[len(words) :] if words else line
+
     def points(self, points: Points, indent: int) -> str:
         """Write a list, each level under the text of the one above it."""
         lines = []
         for at, point in enumerate(points.points, 1):
             mark = f"{at}." if points.numbered else "-"
-            text = self.inline(point.runs, line=True)
+            text = self._whole_lines(self.inline(point.runs, line=True))
             lines.append(" " * indent + f"{mark} {text}".rstrip())
             if point.below is not None:
                 lines.append(self.points(point.below, indent + len(mark) + 1))
@@ -197,7 +224,7 @@ class _Writer:
     def signature(self, one: Signature) -> str:
         """Write one party's signature, or room for it."""
         lines = [("name", one.name), ("role", one.role), ("mandate", one.mandate)]
-        lines += [("signed", one.signed)] if one.signed else [("signature", "………………………………")]
+        lines += [("signed", one.signed)] if one.signed else [("signature", _ROOM), ("date", _ROOM[:18])]
         lines += [("hash", one.hash)] if one.hash else []
         said = [
             f"- {escaped(self.word(label))}: {self.inline(runs(isolated(value)), line=True)}"
@@ -243,7 +270,7 @@ class _Writer:
             if own is self.direction:
                 return (escaped(run.text),)
             return (_ISOLATE[own.value].format(escaped(run.text)),)
-        against = "ltr" if self.document.right_to_left else "rtl"
+        against = "ltr" if self.direction is Direction.RIGHT_TO_LEFT else "rtl"
         return [
             _ISOLATE[against].replace("{}", escaped(text)) if isolate else escaped(text)
             for text, isolate in pieces(run.text, self.direction)

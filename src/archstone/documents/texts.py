@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -157,6 +157,15 @@ class Points:
 
     points: tuple[Point, ...]
     numbered: bool = False
+
+
+def words_of_points(points: Points) -> str:
+    """Say a list and those below it without manner, for its direction."""
+    parts = (
+        plain_text(point.runs) + ("" if point.below is None else words_of_points(point.below))
+        for point in points.points
+    )
+    return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +350,12 @@ class TextDocument:
     def right_to_left(self) -> bool:
         """Whether it reads from right to left."""
         return self.direction is Direction.RIGHT_TO_LEFT
+
+
+def leads_to_signatures(blocks: Sequence[Block]) -> bool:
+    """Whether the first block says what the signatures stand under, and so stays on their page."""
+    following = next((block for block in blocks if not isinstance(block, Paragraph | Facts)), None)
+    return isinstance(blocks[0], Paragraph | Facts) and isinstance(following, Signatures)
 
 
 def imprint(document: TextDocument, *, whole: bool = False) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from importlib.resources import files
 from itertools import pairwise
 
 from archstone.documents.column_widths import column_widths
-from archstone.documents.directions import own_direction, pieces
+from archstone.documents.directions import own_direction, pieces, reading_direction
 from archstone.documents.fixed_words import fixed_word
 from archstone.documents.lettering import shortened
 from archstone.documents.pictures import Picture
@@ -38,7 +39,10 @@ from archstone.documents.texts import (
     heading_ids,
     imprint,
     isolated,
+    leads_to_signatures,
+    plain_text,
     runs,
+    words_of_points,
 )
 from archstone.model.charters import Direction
 
@@ -49,6 +53,7 @@ _AFTER = frozenset("/._-:?&=@,;+")
 _GAP = "gap"
 _SHORT_TITLE = 45  # ems of a title above the pages after the first
 _SMALL_ROWS, _SMALL_LETTERS = 12, 1200  # a table up to here isn't broken over pages
+_SIGN_TOGETHER = 8  # parties up to here sign on one page
 _JOINING = ("Mn", "Mc", "Me", "Cf", "Sk")  # marks that belong to the letter before them
 _STRIDE = 12  # letters of a word without a natural break that stay together
 
@@ -150,12 +155,18 @@ class _Writer:
             "short": self.text(shortened(document.title, _SHORT_TITLE, 1)),
         }
         said = ",\n".join(f"  {name}: {value}" for name, value in settings.items())
-        blocks = "\n\n".join(self.block(block) for block in document.blocks)
+        blocks = "\n\n".join(self.blocks(document.blocks))
         return f"#show: sheet.with(\n{said},\n)\n\n{blocks}\n"
 
     def title(self) -> str:
         """Write the title as content whose words are the title of the file too."""
         return self.text(self.document.title)
+
+    def blocks(self, given: Sequence[Block]) -> Iterator[str]:
+        """Write the blocks; what stands between a heading and signatures keeps to the first of them."""
+        for at, block in enumerate(given):
+            written = self.block(block)
+            yield f"#kept[{written}]" if leads_to_signatures(given[at:]) else written
 
     def block(self, block: Block) -> str:  # noqa: PLR0911  one a kind
         """Write one block as a call."""
@@ -164,9 +175,12 @@ class _Writer:
                 name = f"#label({literal(next(self.ids))})"
                 return f"#heading(level: {block.level}, {self.inline(block.runs)}) {name}"
             case Paragraph():
-                return f"#{'small-par' if block.small else 'par'}({self.inline(block.runs)})"
+                with self._reading(plain_text(block.runs)):
+                    kind = "small-par" if block.small else "par"
+                    return self._turned(f"{kind}({self.inline(block.runs)})")
             case Points():
-                return "#" + self.points(block)
+                with self._reading(words_of_points(block)):
+                    return self._turned(self.points(block))
             case Table():
                 return "#" + self.table(block)
             case Figure():
@@ -184,6 +198,19 @@ class _Writer:
                 return "#" + self.signatures(block)
             case PageBreak():
                 return "#pagebreak(weak: true)"
+
+    @contextmanager
+    def _reading(self, text: str) -> Iterator[None]:
+        """Read what is written meanwhile in the direction of its own text, where that is another."""
+        before, self.direction = self.direction, reading_direction(text, self.direction)
+        try:
+            yield
+        finally:
+            self.direction = before
+
+    def _turned(self, call: str) -> str:
+        """Write a call, inside another where it is read in another direction than the document."""
+        return f"#{call}" if self.direction is self.document.direction else f"#{self.direction}-block({call})"
 
     def points(self, points: Points) -> str:
         """Write a list and those below it."""
@@ -230,7 +257,8 @@ class _Writer:
         most = 3 if self.document.compact else 2
         across = min(most, max(1, len(block.signatures)))
         cells = "".join(f"  {self.signature(one)},\n" for one in block.signatures)
-        return f"grid(\n  columns: (1fr,) * {across}, column-gutter: 2em, row-gutter: 1.6em,\n{cells})"
+        call = f"grid(\n  columns: (1fr,) * {across}, column-gutter: 2em, row-gutter: 1.6em,\n{cells})"
+        return f"block(breakable: false, {call})" if len(block.signatures) <= _SIGN_TOGETHER else call
 
     def signature(self, one: Signature) -> str:
         """Write one party's signature, or room for it."""
@@ -242,7 +270,7 @@ class _Writer:
             if value
         )
         if not one.signed:
-            said += f", ({self.text(self.word('signature'))}, none)"
+            said += f", room: ({self.text(self.word('signature'))}, {self.text(self.word('date'))})"
         return f"signature({self.inline(runs(isolated(one.party)))}{said})"
 
     def text(self, text: str) -> str:
@@ -263,7 +291,9 @@ class _Writer:
         return "[" + "".join(f"#{part};" for part in given) + "]"
 
     def _pieces(self, text: str) -> Iterator[str]:
-        against = Direction.LEFT_TO_RIGHT if self.document.right_to_left else Direction.RIGHT_TO_LEFT
+        against = (
+            Direction.LEFT_TO_RIGHT if self.direction is Direction.RIGHT_TO_LEFT else Direction.RIGHT_TO_LEFT
+        )
         for piece, isolate in pieces(text, self.direction):
             yield self._isolated(piece, against) if isolate else self._literal(piece)
 

@@ -27,6 +27,7 @@ from archstone.model.ratings import LOWEST, Criterion, Rated, Ratings, total
 from archstone.model.registries import Registry, goal_named
 
 FLIPS_TOLD = 4
+NOT_RATED = "Nobody has rated this candidate yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Choice:
             said += [
                 _flips_in_words(option, self.flips) for option in dict.fromkeys(f.to for f in self.flips)
             ]
-        elif self.standing.case.medians:
+        elif self.standing.can_change:
             said.append(f"No change of ratings puts {'another' if self.first else 'any'} first.")
         return tuple(said)
 
@@ -119,6 +120,23 @@ class CandidateDecision:
         return self.candidate.organisation
 
     @property
+    def anybody_rated(self) -> bool:
+        """Whether anybody has rated anything of it."""
+        return any(rated.opinions for rated in self.rated.values())
+
+    @property
+    def agreement(self) -> str:
+        """Say in one sentence what stands before the criteria on which raters are far apart."""
+        if not self.anybody_rated:
+            if self.mutual is None:
+                return NOT_RATED
+            cover = f"{float(100 * self.mutual):.0f} of 100"
+            return f"{NOT_RATED} Known without ratings: the mutual cover, {cover}, from the two audits."
+        if self.disagreements:
+            return "Talk about this first: raters are far apart."
+        return "No two raters are two steps or more apart."
+
+    @property
     def warnings(self) -> tuple[Warned, ...]:
         """What speaks against it as it is planned."""
         return self.candidate.warnings
@@ -145,8 +163,8 @@ class CandidateDecision:
         """What isn't known: criteria nobody rated, raters who left some out, or one rater alone."""
         said = []
         nobody = [rated.criterion.words for rated in self.rated.values() if not rated.opinions]
-        if len(nobody) == len(self.rated):
-            return ("Nobody has rated this candidate.",)
+        if not self.anybody_rated:
+            return (NOT_RATED,)
         if nobody:
             said.append(f"Nobody rated {', '.join(nobody)}.")
         left_out: dict[str, list[str]] = {}

@@ -108,11 +108,17 @@ class Standing:
         return (self.of(self.first).fit or 0) >= FITS_WELL
 
     @property
+    def can_change(self) -> bool:
+        """Whether anything is rated that another rating could change; what is worked out can't be."""
+        rated = (c for c in self.case.medians if c not in self.case.yardstick.worked_out)
+        return any(fit.fit is not None for fit in self.fits) and any(rated)
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """Say which stands first, whether that is a tie, whether it fits, and what would have to change."""
         kind, known = self.case.yardstick.kind, self.case.medians
         if self.first is None and all(fit.fit is None for fit in self.fits):
-            return (f"Nothing is rated yet that a {kind} could be chosen by.",)
+            return (self._why_nothing_counts,)
         if self.first is None:
             reasons = tuple(reason for fit in self.fits for reason in fit.why_closed)
             return (f"No {kind} fits yet; this would open each:", *reasons)
@@ -127,6 +133,21 @@ class Standing:
         if missing := [c.words for c in self.case.yardstick.criteria if c not in known]:
             said.append(f"Left out, since nobody knows: {', '.join(missing)}.")
         return tuple(said)
+
+    @property
+    def _why_nothing_counts(self) -> str:
+        kind, case = self.case.yardstick.kind, self.case
+        if not any(map(case.weight, case.yardstick.criteria)):
+            return (
+                f"No criterion that a {kind} is chosen by has a weight, so none can be; give one a weight "
+                "above 0 under decision, weights."
+            )
+        if case.medians:
+            return (
+                f"Of what a {kind} is chosen by, all that is known has the weight 0; rate what counts, or "
+                "give what is known a weight under decision, weights."
+            )
+        return f"Nothing is rated yet that a {kind} could be chosen by."
 
 
 def distance(profile: Profile, criterion: Criterion, value: Fraction, yardstick: Yardstick) -> Fraction:

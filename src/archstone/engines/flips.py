@@ -77,6 +77,8 @@ def flips(found: Standing) -> tuple[Flip, ...]:
     """
     case = found.case
     moving = [c for c in case.yardstick.criteria if c in case.medians and c not in case.yardstick.worked_out]
+    if not moving:  # mutual cover alone is known: there are no ratings that could change
+        return ()
     reach = [_reachable(case.medians[criterion]) for criterion in moving]
     steps = _outer([np.array(list(ways.values()), dtype=np.int64) for ways in reach])
     first = _first_everywhere(case, moving, [list(ways) for ways in reach])

@@ -104,9 +104,12 @@ def _signed(reader: RoomReader, given: Mapping[str, Any], path: Path) -> SignedC
         return None
     if signatures:
         _tell_what_signing_asks(reader, charter, given, path)
-    return reader.attempt(
-        lambda: SignedCharter(charter, tuple(one for one in signatures if one is not None)), path
-    )
+    under = SignedCharter(charter)
+    for number, signature in enumerate(signatures):
+        if signature is not None:  # one by one, so that each fault is told where it stands
+            signed = partial(SignedCharter, charter, (*under.signatures, signature))
+            under = reader.attempt(signed, (*path, "signatures", number)) or under
+    return under
 
 
 def _tell_what_signing_asks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,12 +18,17 @@ from archstone.model.charter_rules import (
     veto_refused,
 )
 from archstone.model.charters import Charter, Clause
-from archstone.model.clause_values import Kind, spoken
+from archstone.model.clause_values import Kind, Parameter, spoken
 from archstone.model.rules import COUNTS_MEMBERS, MESSAGING, Procedure, Votes
 
 LARGE = 5  # members, from which a coordinator is suggested (S2)
+FEWEST_PARTIES = 2  # whoever is alone has nobody to agree with
+TOLD_OF_EACH = (Kind.MEMBER_TEXTS, Kind.MEMBER_NUMBERS)
 EVERYTHING = "everything"
 """The category of a charter with one rule for all decisions."""
+
+
+_STRANGE_BRACES = re.compile(r"\{([^{}\s]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,11 @@ def _filled(charter: Charter, template: str) -> Iterator[Clause]:
 
 
 def _parties(charter: Charter) -> Iterator[Contradiction]:
+    if len(charter.parties) < FEWEST_PARTIES:
+        there = "one party" if charter.parties else "no party"
+        yield Contradiction(
+            (), f"An alliance takes two, and this charter has {there}; add who else is bound."
+        )
     for party in charter.parties:
         if not party.signatory:
             yield Contradiction((), f"Nobody is named who signs for {party.name}; name its signatory.")
@@ -116,6 +127,19 @@ def _members_named(clause: Clause) -> set[str]:
         elif parameter.kind in (Kind.MEMBER_TEXTS, Kind.MEMBER_NUMBERS, Kind.MEMBER_SHARES):
             named |= {id for id, _ in value}
     return named
+
+
+def _left_out(charter: Charter) -> Iterator[tuple[Clause, Parameter, tuple[str, ...]]]:
+    """Find parameters that say something for some members and nothing for others, by their names."""
+    for clause in charter.clauses:
+        template = clause.made_from
+        for parameter in template.parameters if template else ():
+            value: Any = clause.value(parameter.name)
+            if parameter.kind not in TOLD_OF_EACH or not parameter.required or not value:
+                continue
+            said = {id for id, _ in value}
+            if silent := tuple(name for id, name in charter.names.items() if id not in said):
+                yield clause, parameter, silent
 
 
 def _rules(charter: Charter) -> Iterator[Contradiction]:
@@ -377,6 +401,14 @@ def _warnings(charter: Charter) -> Iterator[str]:
                 f"{veto.value('member')} has a veto over messaging: a red flag, which must be answered "
                 "before anyone signs (S2, practitioner's claim)."
             )
+    for clause, parameter, silent in _left_out(charter):
+        within = "" if clause.id == parameter.name else f" in {clause.id}"
+        yield f"{parameter.name}{within} says nothing for {', '.join(silent)}."
+    for clause in charter.clauses:
+        known = {parameter.name for parameter in clause.made_from.parameters} if clause.made_from else ()
+        for name in _STRANGE_BRACES.findall(f"{clause.title} {clause.text}"):
+            if name not in known:
+                yield f"{clause.id}: {{{name}}} is no parameter; is it meant as words?"
     many = len(charter.parties)
     if many >= LARGE and not charter.made_from("coordinator"):
         yield (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from archstone.model.charter_rules import RULE, VETO, settings_of
+from archstone.model.charter_rules import RULE, VETO, Setting, SettingKind, settings_of
 from archstone.model.charters import Charter, Clause, Party
 from archstone.model.clause_values import spoken
 
@@ -37,11 +37,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class ParameterChange:
-    """A parameter that isn't what it was; ``before`` or ``after`` is empty where nothing stood there."""
+    """A parameter that isn't what it was; ``before`` or ``after`` is empty where nothing stood there.
+
+    ``why`` says why nothing stands there now, where that follows from another parameter.
+    """
 
     name: str
     before: str
     after: str
+    why: str = ""
 
     @property
     def is_short(self) -> bool:
@@ -50,7 +54,11 @@ class ParameterChange:
 
     def __str__(self) -> str:
         """Say it: notice days: 30 days → 90 days."""
-        return f"{spoken(self.name)}: {self.before or 'nothing'} → {self.after or 'nothing'}"
+        if not self.before:
+            return f"{spoken(self.name)}: {self.after}, new"
+        if not self.after:
+            return f"{spoken(self.name)}: {self.before}, no longer said" + (self.why and f" ({self.why})")
+        return f"{spoken(self.name)}: {self.before} → {self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +212,15 @@ def _parameters(old: Charter, was: Clause, new: Charter, now: Clause) -> Iterato
                 parameter.name,
                 "" if before is None else parameter.say(before, lambda id: old.names.get(id, id)),
                 "" if after is None else parameter.say(after, lambda id: new.names.get(id, id)),
+                _why_gone(was, now) if after is None else "",
             )
+
+
+def _why_gone(was: Clause, now: Clause) -> str:
+    """Say that the new procedure of a decision rule doesn't ask for what it no longer says."""
+    if now.template != RULE or was.value("procedure") == now.value("procedure"):
+        return ""
+    return f"{spoken(str(now.value('procedure')))} needs none"
 
 
 def _lock(was: Clause, now: Clause) -> str:
@@ -265,13 +281,27 @@ def _rules(old: Charter, new: Charter) -> Iterator[str]:
     before = {(setting.kind, setting.name): setting for setting in settings_of(old)}
     for setting in settings_of(new):
         was = before.pop((setting.kind, setting.name), None)
-        said = f"The {setting.kind} of {spoken(setting.name)}"
+        said = _setting(setting)
         if was is None:
-            yield f"{said} is now set: {setting.words} ({setting.clause})."
+            yield f"New: {said}: {_words_of(setting)} ({setting.clause})."
         elif was.value != setting.value:
-            yield f"{said}: {was.words} → {setting.words} ({setting.clause})."
+            yield f"{said[0].upper()}{said[1:]}: {_words_of(was)} → {_words_of(setting)} ({setting.clause})."
     for was in before.values():
-        yield f"Nothing sets the {was.kind} of {spoken(was.name)} any more; it was {was.words}."
+        yield f"No longer: {_setting(was)}: {_words_of(was)} ({was.clause})."
+
+
+def _setting(setting: Setting) -> str:
+    """Name a setting as a reader would, such as the deadline of exit notice."""
+    name = spoken(setting.name)
+    alone = setting.kind is SettingKind.RHYTHM or name.endswith(" until")
+    return name if alone else f"the {setting.kind} of {name}"
+
+
+def _words_of(setting: Setting) -> str:
+    """Say its value; a rhythm of 3 months as every 3 months."""
+    if setting.kind is not SettingKind.RHYTHM:
+        return setting.words
+    return f"every {setting.unit if setting.value == 1 else setting.words}"
 
 
 def _decisions(old: Charter, new: Charter) -> Iterator[str]:

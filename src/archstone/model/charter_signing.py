@@ -14,7 +14,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -146,7 +146,8 @@ class SignedCharter:
     def __post_init__(self) -> None:
         signed = [signature.organisation for signature in self.signatures]
         if twice := next((id for id in signed if signed.count(id) > 1), None):
-            raise RuleBroken(f"{twice} has signed version {self.charter.version} twice; keep one signature.")
+            name = self.charter.names.get(twice, twice)
+            raise RuleBroken(f"{name} has signed version {self.charter.version} twice; keep one signature.")
         for signature in self.signatures:
             party = self.charter.party(signature.organisation)
             if party.signatory is not None and signature.signer != party.signatory:
@@ -160,6 +161,11 @@ class SignedCharter:
         """The parties whose signature is missing."""
         signed = {signature.organisation for signature in self.signatures}
         return tuple(id for id in self.charter.names if id not in signed)
+
+    @property
+    def waits_for(self) -> str:
+        """The names of those parties, to be said in a sentence."""
+        return ", ".join(self.charter.names[id] for id in self.unsigned)
 
     @property
     def complete(self) -> bool:
@@ -199,7 +205,9 @@ class SignedCharter:
         """Take the hash anew and hold it against what was signed."""
         hash = hash_of(self.charter)
         differing = tuple(s.organisation for s in self.signatures if s.hash != hash)
-        return Verification(self.charter.version, hash, differing, self.unsigned, len(self.signatures))
+        return Verification(
+            self.charter.version, hash, differing, self.unsigned, len(self.signatures), self.charter.names
+        )
 
     def amend(self, **changes: Any) -> Charter:
         """Make the next version out of this one; ``clauses``, ``parties`` and the like replace what stood.
@@ -210,7 +218,7 @@ class SignedCharter:
             If the version isn't signed by all, or a locked clause was changed or left out.
         """
         if not self.complete:
-            who = ", ".join(self.unsigned) or "anyone"
+            who = self.waits_for or "anyone"
             raise RuleBroken(
                 f"Version {self.charter.version} isn't signed by {who}; change it as a draft, or sign it."
             )
@@ -228,7 +236,8 @@ class SignedCharter:
 class Verification:
     """Whether a version is still the text that was signed.
 
-    ``differing`` names the parties that signed another text than the one that stands here.
+    ``differing`` has the parties that signed another text than the one that stands here; ``names`` the names
+    to say them by.
     """
 
     version: int
@@ -236,6 +245,7 @@ class Verification:
     differing: tuple[str, ...]
     unsigned: tuple[str, ...]
     signatures: int
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unaltered(self) -> bool | None:
@@ -247,17 +257,26 @@ class Verification:
         """Say what was found."""
         if not self.signatures:
             return (f"Nobody has signed version {self.version}, so nothing can be said of it but its hash.",)
-        told = []
-        if self.differing:
-            told.append(
-                f"Version {self.version} isn't the text that {', '.join(self.differing)} signed: something "
-                "in it was changed afterwards."
-            )
-        else:
-            told.append(f"Version {self.version} is, letter by letter, the text that was signed.")
+        told = [self.altered or f"Version {self.version} is, letter by letter, the text that was signed."]
         if self.unsigned:
-            told.append(f"Not signed by {', '.join(self.unsigned)}.")
+            told.append(f"Not signed by {self._said(self.unsigned)}.")
         return tuple(told)
+
+    @property
+    def altered(self) -> str:
+        """Say that it isn't what was signed; empty where every signature is under this text."""
+        if not self.differing:
+            return ""
+        said = f"Version {self.version} isn't the text that {self._said(self.differing)} signed"
+        if len(self.differing) < self.signatures:
+            return (
+                f"{said}, and it is the text that the others signed: a hash was changed afterwards, or they "
+                "signed different texts."
+            )
+        return f"{said}: something in it was changed afterwards. Put the signed text back."
+
+    def _said(self, organisations: tuple[str, ...]) -> str:
+        return ", ".join(self.names.get(id, id) for id in organisations)
 
 
 def changed_locks(old: Charter, new: Charter) -> tuple[str, ...]:
@@ -288,7 +307,7 @@ class CharterHistory:
             if not before.complete:
                 raise RuleBroken(
                     f"Version {after.charter.version} amends version {before.charter.version}, which "
-                    f"{', '.join(before.unsigned)} hasn't signed."
+                    f"{before.waits_for} hasn't signed."
                 )
 
     @property
@@ -300,6 +319,12 @@ class CharterHistory:
     def latest(self) -> Charter | None:
         """The draft, or else the last version."""
         return self.draft or (self.versions[-1].charter if self.versions else None)
+
+    @property
+    def pending(self) -> SignedCharter | None:
+        """The version that some have signed and others haven't yet; None where there is none."""
+        last = self.versions[-1] if self.versions else None
+        return last if last and last.signatures and not last.complete else None
 
     def broken_chain(self) -> tuple[int, ...]:
         """Name the versions whose ``amends`` isn't the hash of the one before."""

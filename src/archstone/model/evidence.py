@@ -23,6 +23,20 @@ class Sureness(StrEnum):
     DEFAULT = "our default"
 
 
+GUIDES = {
+    "S0": "a review of research on NGO alliances, Kazanskaia 2025",
+    "S1": "a handbook page, “Overcoming challenges in alliances”, 2012",
+    "S2": "a guide, “Forging Uncommon Alliances”",
+    "S3": "an article of the same title by a practitioner, 2026",
+}
+"""The texts that Archstone follows, by the short names that sources carry."""
+GUIDES_TOLD = (
+    f"S0 to S3 are the texts that Archstone follows. {' '.join(f'{k}: {v}.' for k, v in GUIDES.items())} "
+    "How sure each figure is: docs/theory/evidence.md."
+)
+"""One line to close an output or a document with, in which sources are named by S0 to S3."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a sentence comes from and how sure that is.

@@ -49,16 +49,67 @@ SPEED = Source("S2, Speed vs. depth", Sureness.CLAIM)
 OURS = Source("Archstone", Sureness.DEFAULT)
 YOURS = Source("what you wrote down", Sureness.OWN_DATA)
 
+ENDS = ".!?…。؟।"
+CLOSING = "”’\"')»"
+
+
+def ended(words: str) -> str:
+    """End words of a file with a full stop where nothing ends them; empty stays empty.
+
+    Examples
+    --------
+    >>> ended("three fairs in three churches"), ended("Why?")
+    ('three fairs in three churches.', 'Why?')
+    """
+    words = words.strip()
+    return words if not words or words.rstrip(CLOSING)[-1:] in ENDS else f"{words}."
+
+
+def in_sentences(words: str) -> str:
+    """Begin words of a file with a capital letter, and end them; empty stays empty.
+
+    A first word with a capital inside, such as a brand, stays as it is, and so does an organisation's id.
+
+    Examples
+    --------
+    >>> in_sentences("three fairs in three churches"), in_sentences("eBay pays!")
+    ('Three fairs in three churches.', 'eBay pays!')
+    """
+    words = words.strip()
+    first = words.split(maxsplit=1)[0] if words else ""
+    if first.islower() and "-" not in first:
+        words = words[0].upper() + words[1:]
+    return ended(words)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: what it says, which verdict it points to, where it comes from, and what would change it."""
+    """One reason: what it says, which verdict it points to, where it comes from, and what would change it.
+
+    ``asked`` where it says only what was written down, and the source is why that was asked.
+    """
 
     about: str
     points_to: Step
     says: str
     source: Source
     would_change: str | None = None
+    asked: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Say it with its source; a guide that made us ask doesn't vouch for the answer.
+
+        Examples
+        --------
+        >>> Reason("imbalance", Step.GO, "We are equals.", TOO_UNEQUAL, asked=True).sentence
+        "We are equals. Asked because of S3, question 3 (practitioner's claim)."
+        """
+        if self.source == YOURS:
+            return f"{self.says} From what you wrote down."
+        if self.source.sureness is Sureness.OWN_DATA:
+            return f"{self.says} From what you wrote down, with this source: {ended(self.source.named)}"
+        return f"{self.says} Asked because of {self.source}." if self.asked else f"{self.says} {self.source}"
 
 
 @dataclass(frozen=True)
@@ -81,6 +132,16 @@ class Question:
         return tuple(dict.fromkeys((own, *told)))
 
 
+def _then(words: str) -> str:
+    """Let words of the file follow a sentence; nothing where there are none."""
+    return f" {in_sentences(words)}" if words.strip() else ""
+
+
+def _begun(words: str) -> str:
+    """Begin a sentence with words of the file that don't end it."""
+    return in_sentences(words).rstrip(".")
+
+
 def _walked_away(asked: Question) -> Iterator[Reason]:
     for one in asked.known.walked_away:
         if one.on > asked.today:
@@ -89,7 +150,7 @@ def _walked_away(asked: Question) -> Iterator[Reason]:
             yield Reason(
                 "walked away",
                 Step.WALK_AWAY,
-                f"You walked away from {one.organisation} on {one.on} ({one.reason}): {one.says}",
+                f"You walked away from {one.organisation} on {one.on} ({one.reason}): {ended(one.says)}",
                 YOURS,
                 "Look at it again, and write down what has changed since.",
             )
@@ -97,8 +158,9 @@ def _walked_away(asked: Question) -> Iterator[Reason]:
             yield Reason(
                 "walked away",
                 Step.GO,
-                f"You walked away from {one.organisation} on {one.on} ({one.reason}): {one.says} "
-                f"{one.again.by} looked again on {one.again.on}: {one.again.changed}",
+                f"You walked away from {one.organisation} on {one.on} ({one.reason}): "
+                f"{ended(one.says)} {one.again.by} looked again on {one.again.on}: "
+                f"{ended(one.again.changed)}",
                 YOURS,
             )
 
@@ -110,7 +172,8 @@ def _flags(asked: Question) -> Iterator[Reason]:
         yield Reason(
             "red flag",
             Step.WALK_AWAY,
-            f"{finding.about}: {flag.says} {finding.says} It still stands: {finding.answer.how}",
+            f"{finding.about}: {flag.says} {in_sentences(finding.says)} It still stands: "
+            f"{ended(finding.answer.how)}",
             flag.source,
             f"Another answer to the flag {finding.id}.",
         )
@@ -119,7 +182,7 @@ def _flags(asked: Question) -> Iterator[Reason]:
         yield Reason(
             "red flag",
             Step.WAIT,
-            f"{finding.about}: {flag.says} {finding.says} Nobody has answered it.",
+            f"{finding.about}: {flag.says} {in_sentences(finding.says)} Nobody has answered it.",
             flag.source,
             f"Answer the flag {finding.id}: by whom, how and when. If it can't be answered, walk away.",
         )
@@ -130,7 +193,7 @@ def _flags(asked: Question) -> Iterator[Reason]:
             "red flag",
             Step.GO,
             f"{finding.about}: {flag.says} Answered by {finding.answer.by} on {finding.answer.on}: "
-            f"{finding.answer.how}",
+            f"{ended(finding.answer.how)}",
             flag.source,
         )
 
@@ -145,7 +208,8 @@ def _instincts(asked: Question) -> Iterator[Reason]:
         yield Reason(
             "instinct",
             Step.WALK_AWAY,
-            f"An alliance with {felt.candidate} feels forced, and then it probably is. {felt.says}".strip(),
+            f"An alliance with {felt.candidate} feels forced.{_then(felt.says)} Where it feels "
+            "so, it probably is.",
             WALK_AWAY_FROM,
             "Ask again when an occasion has come that gives both a reason of their own.",
         )
@@ -153,9 +217,10 @@ def _instincts(asked: Question) -> Iterator[Reason]:
         yield Reason(
             "imbalance",
             Step.WALK_AWAY,
-            f"You and {felt.candidate} are too unequal for it to be worth pursuing. {felt.says}".strip(),
+            f"You and {felt.candidate} are too unequal for it to be worth pursuing.{_then(felt.says)}",
             TOO_UNEQUAL,
             "Vetoes over core vulnerabilities, or one vote each, that both would accept.",
+            asked=True,
         )
 
 
@@ -166,7 +231,7 @@ def _triggers(asked: Question) -> Iterator[Reason]:
     for one in given:
         sectors = f" It hits {', '.join(one.sectors)}." if one.kind is TriggerKind.THREAT else ""
         lacking = f" What is lacking: {one.capability}." if one.capability else ""
-        yield Reason("trigger", Step.GO, f"{one.says}{sectors}{lacking}", WHO_NEEDS)
+        yield Reason("trigger", Step.GO, f"{in_sentences(one.says)}{sectors}{lacking}", WHO_NEEDS, asked=True)
     if not given:
         yield Reason(
             "trigger",
@@ -187,8 +252,8 @@ def _existing(asked: Question) -> Iterator[Reason]:
         yield Reason(
             "existing relations",
             Step.DEEPEN,
-            f"Relations you have could do it{named}; deepen them before you seek new ones. "
-            f"{existing.says}".strip(),
+            f"Relations you have could do it{named}.{_then(existing.says)} Deepen them before you seek new "
+            "ones.",
             STARTING_GATE,
             "Existing relations that turn out not to be enough.",
         )
@@ -196,54 +261,58 @@ def _existing(asked: Question) -> Iterator[Reason]:
         yield Reason(
             "existing relations",
             Step.GO,
-            f"Relations you have{named} wouldn't be enough. {existing.says}".strip(),
+            f"Relations you have{named} wouldn't be enough.{_then(existing.says)}",
             STARTING_GATE,
+            asked=True,
         )
 
 
 def _alignment(asked: Question) -> Iterator[Reason]:
     for one in asked.readiness.alignment:
-        said = f" {one.says}" if one.says else ""
+        said = _then(one.says)
         if one.position is Position.FOR:
-            yield Reason("alignment", Step.GO, f"The {one.who} is for it.{said}", STARTING_GATE)
+            yield Reason("alignment", Step.GO, f"The {one.who} is for it.{said}", STARTING_GATE, asked=True)
             continue
         where = "wavers" if one.position is Position.WAVERING else "is against it"
         if one.who in MUST_ALIGN:
             yield Reason(
                 "alignment",
                 Step.WAIT,
-                f"The {one.who} {where}: the alliance would be fragile from its first day.{said}",
+                f"The {one.who} {where}.{said} The alliance would be fragile from its first day.",
                 STARTING_GATE,
                 f"The {one.who} being for it: make the case in terms of the mission and show like cases.",
             )
         else:
-            yield Reason("alignment", Step.GO, f"The {one.who} {where}; go and listen.{said}", STARTING_GATE)
+            says = f"The {one.who} {where}.{said} Go and listen."
+            yield Reason("alignment", Step.GO, says, STARTING_GATE)
     for objection in asked.readiness.objections:
         if objection.is_open_on(asked.today) and objection.case is None:
             yield Reason(
                 "objection",
                 Step.WAIT,
-                f"{objection.by} objects: {objection.says} Nobody has answered in terms of the mission.",
+                f"{objection.by} objects: {ended(objection.says)} Nobody has answered in terms of the "
+                "mission.",
                 BOARD_OBJECTS,
                 f"The case to {objection.by} in terms of your mission, not of tactics.",
+                asked=True,
             )
 
 
 def _case(asked: Question) -> Iterator[Reason]:
     if asked.readiness.mission_case:
-        says = f"The case to the board in terms of the mission: {asked.readiness.mission_case}"
-        yield Reason("case", Step.GO, says, BOARD_OBJECTS)
+        says = f"The case to the board in terms of the mission: {ended(asked.readiness.mission_case)}"
+        yield Reason("case", Step.GO, says, BOARD_OBJECTS, asked=True)
     for one in asked.readiness.like_cases:
-        yield Reason("like case", Step.GO, one.says, Source(one.source, Sureness.OWN_DATA))
+        yield Reason("like case", Step.GO, in_sentences(one.says), Source(one.source, Sureness.OWN_DATA))
 
 
 def _constraints(asked: Question) -> Iterator[Reason]:
     if asked.readiness.minimum_agreement:
-        says = f"The least that must be agreed: {asked.readiness.minimum_agreement}"
-        yield Reason("minimum agreement", Step.GO, says, WHO_NEEDS)
+        says = f"The least that must be agreed: {ended(asked.readiness.minimum_agreement)}"
+        yield Reason("minimum agreement", Step.GO, says, WHO_NEEDS, asked=True)
     if asked.readiness.deal_breakers:
-        says = f"Deal-breakers: {'; '.join(asked.readiness.deal_breakers)}."
-        yield Reason("deal-breakers", Step.GO, says, WHO_NEEDS)
+        says = f"Deal-breakers: {ended('; '.join(asked.readiness.deal_breakers))}"
+        yield Reason("deal-breakers", Step.GO, says, WHO_NEEDS, asked=True)
 
 
 def _success(asked: Question) -> Iterator[Reason]:
@@ -283,7 +352,8 @@ def _success(asked: Question) -> Iterator[Reason]:
             "A plan that brings each nearer to what it calls success.",
         )
     else:
-        yield Reason("success", Step.GO, f"Success is within reach for each: {reached}.", STARTING_GATE)
+        says = f"Success is within reach for each: {reached}."
+        yield Reason("success", Step.GO, says, STARTING_GATE, asked=True)
 
 
 def _timing(asked: Question) -> Iterator[Reason]:
@@ -294,8 +364,8 @@ def _timing(asked: Question) -> Iterator[Reason]:
         when = f" on {plan.on}" if plan.on else ""
         by = f", seen to by {plan.owner}" if plan.owner else ""
         kind = str(plan.kind).replace("-", " ")
-        says = f"An occasion is to be made by a {kind}{when}{by}: {plan.what}"
-        yield Reason("timing", Step.GO, says, WHO_NEEDS)
+        says = f"An occasion is to be made by a {kind}{when}{by}: {ended(plan.what)}"
+        yield Reason("timing", Step.GO, says, WHO_NEEDS, asked=True)
 
 
 def _event(asked: Question) -> Iterator[Reason]:
@@ -324,12 +394,12 @@ def _event(asked: Question) -> Iterator[Reason]:
         yield Reason(
             "timing",
             Step.GO,
-            f"{event.what} is only {days} days away: time for a fast and shallow alliance, so plan one early "
-            "act together.",
+            f"{_begun(event.what)} is only {days} days away: time for a fast and shallow alliance, so plan "
+            "one early act together.",
             SPEED,
         )
     else:
-        says = f"{event.what} in {days} days gives everyone a natural reason to talk."
+        says = f"{_begun(event.what)} in {days} days gives everyone a natural reason to talk."
         yield Reason("timing", Step.GO, says, WHO_NEEDS)
 
 
@@ -337,7 +407,7 @@ def _alone(asked: Question) -> Iterator[Reason]:
     alone = asked.readiness.alone
     if alone is None or alone.cost is None or alone.risk_of_reaching is None:
         return
-    said = f" {alone.says}" if alone.says else ""
+    said = _then(alone.says)
     if alone.cost < alone.risk_of_reaching:
         yield Reason(
             "staying alone",
@@ -354,6 +424,7 @@ def _alone(asked: Question) -> Iterator[Reason]:
             f"Staying alone costs {alone.cost} of 5, reaching across risks {alone.risk_of_reaching} of "
             f"5.{said}",
             WHO_NEEDS,
+            asked=True,
         )
 
 
@@ -374,8 +445,8 @@ def _motive(asked: Question) -> Iterator[Reason]:
         return
     says = (
         f"Gained: capacity {motive.capacity or 'not known'}, legitimacy {motive.legitimacy or 'not known'}; "
-        f"independence lost: {motive.independence_lost} (each of 5). {motive.says}"
-    ).strip()
+        f"independence lost: {motive.independence_lost} (each of 5).{_then(motive.says)}"
+    )
     if motive.independence_lost >= max(gained):
         yield Reason(
             "motive",
@@ -383,9 +454,10 @@ def _motive(asked: Question) -> Iterator[Reason]:
             f"It would cost at least as much independence as it brings. {says}",
             INSTRUMENT,
             "Terms that leave you more independence, or a gain that is worth it.",
+            asked=True,
         )
     else:
-        yield Reason("motive", Step.GO, says, INSTRUMENT)
+        yield Reason("motive", Step.GO, says, INSTRUMENT, asked=True)
 
 
 def _reputation(asked: Question) -> Iterator[Reason]:
@@ -394,9 +466,10 @@ def _reputation(asked: Question) -> Iterator[Reason]:
             "reputation",
             Step.WAIT,
             f"{one.group} may take an alliance with {one.about} badly, and no communication plan is written. "
-            f"{one.says}".strip(),
+            f"{in_sentences(one.says)}".strip(),
             CONTAGION,
             "A communication plan: why this serves your mission, and who defends it.",
+            asked=True,
         )
 
 

@@ -6,6 +6,7 @@ verdict; what isn't known is told and never taken for a yes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -77,6 +78,7 @@ class ReadinessVerdict:
                     "says": reason.says,
                     "source": reason.source.named,
                     "strength": str(reason.source.sureness),
+                    "asked": reason.asked,
                     "would_change": reason.would_change,
                 }
                 for reason in self.reasons
@@ -98,6 +100,43 @@ class ReadinessVerdict:
                 for one in flags
             ],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class CommonReadiness:
+    """What several verdicts have in common; false where that is nothing.
+
+    ``reasons`` stand in every one and decide at least one of them.
+    """
+
+    reasons: tuple[Reason, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.reasons or self.missing)
+
+
+def common_readiness(verdicts: Sequence[ReadinessVerdict]) -> CommonReadiness:
+    """Collect what every verdict says, so that it need be told only once.
+
+    Most starting questions are about ourselves: their answers are the same whoever the candidate is.
+
+    Parameters
+    ----------
+    verdicts : on the candidates of one decision
+
+    Returns
+    -------
+    CommonReadiness
+        In the order of the first verdict; nothing where there are fewer than two.
+    """
+    if len(verdicts) < 2:
+        return CommonReadiness()
+    decide = [reason for verdict in verdicts for reason in verdict.deciding]
+    return CommonReadiness(
+        tuple(r for r in verdicts[0].reasons if r in decide and all(r in v.reasons for v in verdicts)),
+        tuple(said for said in verdicts[0].missing if all(said in v.missing for v in verdicts)),
+    )
 
 
 def judge_readiness(
