@@ -41,7 +41,7 @@ class Weighting:
     weights : whole numbers, in the order of the shares
     quota : how much must say yes
     power : normalised power of each member, sums to 1
-    distance : sum of |power - share| over the members, in [0, 2]
+    distance : sum of power less share, taken positive, over the members, in [0, 2]
     power_to_act : chance that a proposal passes if everyone says yes half of the time (Coleman)
     """
 
