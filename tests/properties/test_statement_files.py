@@ -13,6 +13,7 @@ from archstone.engines.vote_tables import VoteTable
 from archstone.files.alliances import AllianceFile, read_alliance, write_alliance
 from archstone.files.checks import check_file
 from archstone.files.vote_tables import read_votes
+from archstone.model.errors import BadInput
 from archstone.model.registries import Registry
 from archstone.model.statements import StatementVotes
 
@@ -66,5 +67,8 @@ def test_what_is_written_comes_back(tmp_path: Path, extension: str, document: di
     assert [voter.id for voter in votes.voters] == [given["voter"] for given in document["votes"]]
     cast = sum(len(given["stances"]) for given in document["votes"])
     assert len(VoteTable.of(votes)) == cast
-    if document["votes"]:
+    if cast:
         assert isinstance(read_votes(path).votes, StatementVotes)
+    else:
+        with pytest.raises(BadInput):
+            read_votes(path)
