@@ -40,8 +40,9 @@ from archstone.model.readiness import (
     Trigger,
     TriggerKind,
 )
-from archstone.model.readiness_reasons import Step, in_sentences
+from archstone.model.readiness_reasons import Step
 from archstone.model.readiness_verdicts import ReadinessVerdict, common_readiness, judge_readiness
+from archstone.model.sentences import in_sentences
 
 TODAY = date(2024, 10, 7)
 GAP = Trigger(TriggerKind.RESOURCE_GAP, "Nobody comes.", capability=CapabilityId("community-trust"))

@@ -351,7 +351,7 @@ def _write_avoid(page: Page, one: CandidateDecision) -> None:
 
 
 def _write_found_out(page: Page, found_out: FoundOut) -> None:
-    from archstone.model.readiness_reasons import ended
+    from archstone.model.sentences import ended
 
     said = [
         f"{one.state_on(found_out.today).capitalize()}: {ended(one.says)} "

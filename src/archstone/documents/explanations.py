@@ -8,6 +8,7 @@ from fractions import Fraction
 from archstone.engines.cover import BLIND_BELOW, Cover, CoveredVulnerability, Match
 from archstone.model.audits import Disclosure, Grade
 from archstone.model.capabilities import Taxonomy
+from archstone.model.sentences import listed
 
 NAMED_AT_MOST = 3
 LOPSIDED_BELOW = Fraction(1, 2)
@@ -73,19 +74,6 @@ def name_in_sentence(capability: str, taxonomy: Taxonomy) -> str:
     """
     name = taxonomy[capability].name if capability in taxonomy else str(capability)
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
-def listed(words: Sequence[str], joined: str = "and") -> str:
-    """Write a list as a sentence has it.
-
-    Examples
-    --------
-    >>> listed(["trust"]), listed(["trust", "space"]), listed(["trust", "space", "staff"])
-    ('trust', 'trust and space', 'trust, space and staff')
-    """
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {joined} {words[-1]}"
 
 
 def _exchange(

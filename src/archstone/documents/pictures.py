@@ -11,6 +11,7 @@ from pathlib import Path
 
 from archstone.documents.atomic import write_whole
 from archstone.documents.tokens import font_folder
+from archstone.model import sentences
 from archstone.model.audits import Strength, Vulnerability
 from archstone.model.capabilities import Taxonomy
 from archstone.model.errors import RuleBroken
@@ -129,7 +130,7 @@ def listed(words: Iterable[str], *, most: int = 4) -> str:
     given = list(words)
     if len(given) > most:
         given = [*given[:most], f"{len(given) - most} more"]
-    return given[0] if len(given) == 1 else f"{', '.join(given[:-1])} and {given[-1]}" if given else ""
+    return sentences.listed(given)
 
 
 def strength_in_words(strength: Strength | None, taxonomy: Taxonomy) -> str:

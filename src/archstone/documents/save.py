@@ -7,6 +7,7 @@ from pathlib import Path
 from archstone.documents.atomic import write_whole
 from archstone.documents.texts import TextDocument
 from archstone.model.errors import RuleBroken
+from archstone.model.sentences import listed
 
 ENDINGS = (".pdf", ".docx", ".md", ".html")
 
@@ -56,5 +57,5 @@ def as_bytes(document: TextDocument, path: str | Path, *, paper: str = "a4") -> 
             from archstone.documents.html import html_page
 
             return html_page(document).encode()
-    known = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+    known = listed(ENDINGS, "or")
     raise RuleBroken(f"A document is saved as {known}, not as {target.name}; change the ending.")

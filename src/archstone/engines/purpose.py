@@ -17,6 +17,7 @@ from archstone.model.purpose import (
     Judgment,
     PurposeRound,
 )
+from archstone.model.sentences import listed
 
 PASSED_FROM = Fraction(3, 4)
 OUTLIER_BEYOND = Fraction(3, 2)  # times the median absolute deviation
@@ -213,15 +214,11 @@ def _told(test: PurposeTest) -> Iterator[str]:
     for id in test.outliers:
         yield f"{id} means something else than the others; ask what it wants to see changed."
     if missing := test.round.unwritten():
-        yield f"{_listed(missing)} still {'has' if len(missing) == 1 else 'have'} to write a sentence."
+        yield f"{listed(missing)} still {'has' if len(missing) == 1 else 'have'} to write a sentence."
     if left := test.round.still_to_judge():
         yield "Judgments are missing: " + ", ".join(f"{member} owes {n}" for member, n in left) + "."
     unjudged = [one.member for one in test.members if one.sentence is not None and not one.judged]
     if unjudged and test.clarity is not None:
-        yield f"Nobody judged what {_listed(unjudged)} wrote; its clarity isn't known."
+        yield f"Nobody judged what {listed(unjudged)} wrote; its clarity isn't known."
     if len(test.round.members) < TESTED_FROM:
         yield f"Under {TESTED_FROM} members nobody is tested for standing apart."
-
-
-def _listed(ids: Sequence[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} and {ids[-1]}"

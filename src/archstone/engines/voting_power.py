@@ -22,6 +22,7 @@ from archstone.engines._voting_states import (
     diagram,
 )
 from archstone.model.errors import RuleBroken
+from archstone.model.sentences import listed
 from archstone.model.voting_rules import Rule, WeightedRule
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _role_said(role: Role, names: list[str]) -> str:
     if not names:
         return ""
     one = len(names) == 1
-    who = _listed(names)
+    who = listed(names)
     who = who[0].upper() + who[1:]
     match role:
         case Role.DICTATOR:
@@ -150,10 +151,6 @@ def _role_said(role: Role, names: list[str]) -> str:
             return f"{who} can {each}block alone: nothing passes without {its} yes."
         case _:
             return f"{who} {'has' if one else 'have'} no vote."
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _in_hundred(share: float) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from archstone.files.rooms import ROOMS
 from archstone.files.trees import Tree
 from archstone.model.errors import Fault, did_you_mean
+from archstone.model.sentences import listed
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -133,7 +134,7 @@ def _type_sentence(error: ValidationError, kinds: Sequence[str], shown: str) -> 
     wanted = [kind for kind in kinds if kind != "null"]
     if wanted == ["object"] and schema.get("properties"):
         keys = list(schema.get("required") or schema["properties"])
-        return f"This should be a mapping with {_listed(keys)}, such as {{{keys[0]}: …}}, not {shown}."
+        return f"This should be a mapping with {listed(keys)}, such as {{{keys[0]}: …}}, not {shown}."
     told = _description(error) if wanted == ["string"] else ""
     plain = " or ".join(PLAIN.get(kind, kind) for kind in wanted)
     return f"This should be {plain}, not {shown}. {told}".rstrip()
@@ -147,8 +148,3 @@ def _description(error: ValidationError) -> str:
             return str(at.schema["description"])
         at = at.parent
     return ""
-
-
-def _listed(keys: Sequence[str]) -> str:
-    """Join keys as a sentence does."""
-    return keys[0] if len(keys) == 1 else f"{', '.join(keys[:-1])} and {keys[-1]}"

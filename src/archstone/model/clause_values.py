@@ -6,7 +6,7 @@ A parameter has a kind, so that a value can be held against it, read aloud in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any
 
 from archstone.model.errors import RuleBroken, did_you_mean
 from archstone.model.money import Money
+from archstone.model.sentences import listed
 
 Value = str | int | date | Fraction | Money | tuple[Any, ...]
 """A text, a whole number, a day, a share, an amount, a list, or pairs of a member and what it has."""
@@ -126,18 +127,6 @@ def plain(value: Value) -> Any:
             return {id: plain(part) for id, part in value}
         return [plain(part) for part in value]
     return value if isinstance(value, str | int) else str(value)
-
-
-def joined(words: Iterable[str]) -> str:
-    """Join words as a sentence does.
-
-    Examples
-    --------
-    >>> joined(["bread"]), joined(["bread", "salt", "light"])
-    ('bread', 'bread, salt and light')
-    """
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last
 
 
 _PARTS = {2: "half", 3: "third", 4: "quarter", 5: "fifth", 6: "sixth", 8: "eighth", 10: "tenth"}
@@ -294,14 +283,14 @@ _SAY: Mapping[Kind, Callable[[Parameter, Any, Naming], str]] = {
     **dict.fromkeys(PAIRS, _say_pairs),
     **dict.fromkeys((Kind.CATEGORY, Kind.CAPABILITY), lambda _, value, __: spoken(value)),
     **dict.fromkeys(
-        (Kind.CATEGORIES, Kind.CAPABILITIES), lambda _, value, __: joined(spoken(id) for id in value)
+        (Kind.CATEGORIES, Kind.CAPABILITIES), lambda _, value, __: listed(spoken(id) for id in value)
     ),
     Kind.SENTENCE: lambda _, value, __: value if value.endswith(ENDS) else f"{value}.",
-    Kind.TEXTS: lambda _, value, __: joined(value),
+    Kind.TEXTS: lambda _, value, __: listed(value),
     Kind.DAY: _say_day,
     Kind.SHARE: lambda _, value, __: share_in_words(value),
     Kind.MONEY: lambda _, value, __: str(value),
     Kind.MEMBER: lambda _, value, naming: naming(value),
-    Kind.MEMBERS: lambda _, value, naming: joined(naming(id) for id in value),
+    Kind.MEMBERS: lambda _, value, naming: listed(naming(id) for id in value),
     Kind.CHOICE: lambda parameter, value, _: parameter.options[value],
 }

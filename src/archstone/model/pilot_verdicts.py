@@ -22,6 +22,7 @@ from archstone.model.pilots import (
 )
 from archstone.model.readiness import BoardLimits
 from archstone.model.scaffolds import Stage
+from archstone.model.sentences import listed
 
 GATE_FROM = Source("Archstone, after S3 step 4", Sureness.DEFAULT)
 BOARD_FROM = Source(
@@ -299,7 +300,7 @@ def _held_back(pilot: Pilot, known: Pilot, state: PilotState) -> Iterator[str]:
         *(["answers"] if pilot.answers != known.answers else []),
     ]
     if held:
-        told = held[0] if len(held) == 1 else f"{', '.join(held[:-1])} and {held[-1]}"
+        told = listed(held)
         dated = " Of results and hours known by now, write the day under on." if held != ["answers"] else ""
         yield (
             f"{told.capitalize()} are written down without a day, so they count from {pilot.undated_from} on."

@@ -20,6 +20,7 @@ from archstone.model.readiness import (
     Success,
     TriggerKind,
 )
+from archstone.model.sentences import ended, in_sentences
 
 SOONEST_DAYS = 14
 """With less time than this, S2 expects little more than a fast and shallow alliance."""
@@ -48,38 +49,6 @@ INSTRUMENT = Source("S0, conclusion: an instrument rather than a moral imperativ
 SPEED = Source("S2, Speed vs. depth", Sureness.CLAIM)
 OURS = Source("Archstone", Sureness.DEFAULT)
 YOURS = Source("what you wrote down", Sureness.OWN_DATA)
-
-ENDS = ".!?…。؟।"
-CLOSING = "”’\"')»"
-
-
-def ended(words: str) -> str:
-    """End words of a file with a full stop where nothing ends them; empty stays empty.
-
-    Examples
-    --------
-    >>> ended("three fairs in three churches"), ended("Why?")
-    ('three fairs in three churches.', 'Why?')
-    """
-    words = words.strip()
-    return words if not words or words.rstrip(CLOSING)[-1:] in ENDS else f"{words}."
-
-
-def in_sentences(words: str) -> str:
-    """Begin words of a file with a capital letter, and end them; empty stays empty.
-
-    A first word with a capital inside, such as a brand, stays as it is, and so does an organisation's id.
-
-    Examples
-    --------
-    >>> in_sentences("three fairs in three churches"), in_sentences("eBay pays!")
-    ('Three fairs in three churches.', 'eBay pays!')
-    """
-    words = words.strip()
-    first = words.split(maxsplit=1)[0] if words else ""
-    if first.islower() and "-" not in first:
-        words = words[0].upper() + words[1:]
-    return ended(words)
 
 
 @dataclass(frozen=True, slots=True)
