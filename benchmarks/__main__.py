@@ -24,8 +24,13 @@ ROOMS = {
     "voting_power": "Voting power, one thread",
     "names": "Names: one name against a list of 100,000",
     "purpose": "Purpose: how much the text hint tells",
+    "drift": "Drift: how often the alarm is wrong, and the off-topic hint",
     "vote_design": "Design of votes: distance from the risk shares",
     "common_ground": "Common ground: groups, consensus, bridging",
+    "cost_sharing": "Sharing a cost: Shapley shares and the nucleolus",
+    "contagion": "Contagion: the same network simulated, one thread",
+    "capture": "Capture: concentration of funding, one thread",
+    "stress": "Stress: what is left when members leave, one thread",
     "command": "The command, a warm start included",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")

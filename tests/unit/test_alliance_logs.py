@@ -1,4 +1,4 @@
-"""An alliance file's disclosures and pledges as the model's objects."""
+"""An alliance file's disclosures as the model's objects."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from archstone.files.alliance_logs import deliveries_of, disclosures_of
+from archstone.files.alliance_logs import disclosures_of
 from archstone.model.disclosures import Outcome
 from archstone.model.errors import RuleBroken
 
@@ -15,7 +15,6 @@ TOLD = {"organisation": "a", "capability": "design", "to": "b", "at": "2026-03-0
 
 def test_a_document_without_logs_has_empty_ones() -> None:
     assert len(disclosures_of({})) == 0
-    assert deliveries_of({"pledges": None}) == ()
 
 
 @pytest.mark.parametrize(
@@ -43,17 +42,3 @@ def test_what_came_of_it_is_known_or_not() -> None:
 def test_the_same_disclosure_twice_is_refused() -> None:
     with pytest.raises(RuleBroken, match="told b of design twice"):
         disclosures_of({"disclosures": [TOLD, TOLD]})
-
-
-def test_only_pledges_that_came_to_something_count() -> None:
-    pledges = [
-        {"by": "a", "capability": "design", "due_on": f"2026-0{month}-01", "outcome": outcome}
-        for month, outcome in enumerate(("kept", "late", "broken", "said_early", None), start=1)
-    ]
-    found = deliveries_of({"pledges": pledges})
-    assert [(delivery.kept, delivery.on.month) for delivery in found] == [(True, 1), (True, 2), (False, 3)]
-
-
-def test_an_outcome_needs_a_day() -> None:
-    with pytest.raises(RuleBroken, match="no due_on"):
-        deliveries_of({"pledges": [{"by": "a", "capability": "design", "outcome": "broken"}]})

@@ -501,3 +501,17 @@ def test_a_charter_keeps_its_order_and_is_itself() -> None:
     text = filled(Shape.STRUCTURAL)
     assert replace(text) == text
     assert isinstance(text, Charter)
+
+
+def test_a_wording_in_another_language_has_to_say_the_numbers_that_are_in_force() -> None:
+    said = Clause(
+        "exit", "exit", {"notice_days": 90}, text="Jedes Mitglied geht mit einer Frist von 90 Tagen."
+    )
+    silent = replace(said, text="Jedes Mitglied geht mit einer Frist.")
+    assert contradictions(charter(said, language="de")) == ()
+    (told,) = contradictions(charter(silent, language="de"))
+    assert "no longer says 90 days" in str(told)
+    assert "no longer says 90 days" in str(contradictions(charter(said))[0])
+    words = "Ende am 31. Dezember ٢٠٢٦, besprochen 90 Tage vorher."
+    day = Clause("sunset", "sunset", {"on": "2026-12-31"}, text=words)
+    assert contradictions(charter(day, language="de")) == ()

@@ -31,7 +31,7 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "files.md"
 def test_a_good_file_of_each_kind_has_no_fault(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("id,name\na,A\n")
     (tmp_path / "r.yaml").write_text("organisations:\n- {id: 7, name: A}\n")
-    (tmp_path / "a.json").write_text('{"archstone": 1, "alliance": {}, "surveys": [1]}')
+    (tmp_path / "a.json").write_text('{"archstone": 1, "alliance": {}, "surveys": null}')
     for path in tmp_path.iterdir():
         assert check_file(path) == ()
 

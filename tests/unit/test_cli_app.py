@@ -70,7 +70,7 @@ def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["matsch"], "No such command 'matsch'. Did you mean 'match'? See archstone --help."),
+        (["matsch"], "No such command 'matsch'. Did you mean 'match', 'watch'? See archstone --help."),
         (["match"], "Missing argument 'FILE'. See archstone match --help."),
         (["match", EXAMPLE], "Missing option '--for'. See archstone match --help."),
         (["match", EXAMPLE, "--for", "x", "--top", "0"], "--top must be 1 or more. See"),

@@ -114,7 +114,7 @@ def test_an_outcome_without_a_day_is_a_fault(run: Callable[..., Said], tmp_path:
     path.write_text(ALLIANCE.replace(', due_on: "2026-04-01"', ""), encoding="utf-8")
     status, out, err = run(str(path), "--for", "a")
     assert (status, out) == (2, "")
-    assert "has an outcome but no due_on" in err
+    assert "has an outcome but no day" in err
 
 
 def test_who_is_not_there(run: Callable[..., Said]) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from archstone.model.capabilities import CapabilityId
 from archstone.model.errors import RuleBroken
-from archstone.model.expectations import ExitCost, Expectation, Expectations, Pledge, held_against
+from archstone.model.expectations import ExitCost, Expectation, Expectations, held_against
+from archstone.model.pledges import Pledge
 
 TRUST, MONEY = CapabilityId("community-trust"), CapabilityId("major-gifts")
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 
 import pytest
 
 from archstone.model.errors import RuleBroken
-from archstone.model.scaffolds import LEVEL_NEEDED, STAGES, Stage, judge_scaffold, trust_level
-from archstone.model.trust import TrustRating, TrustRatings
+from archstone.model.scaffolds import LEVEL_NEEDED, STAGES, Stage, judge_scaffold
 
 
 @pytest.mark.parametrize(
@@ -62,14 +60,6 @@ def test_where_it_stands_and_what_went_ahead_of_trust() -> None:
     assert verdict.reasons[-1] == "A pooled fund is under way although that stage isn't open yet."
     assert verdict.summary()["beyond"] == ["pooled-fund"]
     assert judge_scaffold(Fraction(5), {}).stands_at is None
-
-
-def test_the_level_is_a_median_of_four_raters_and_more() -> None:
-    day = date(2026, 1, 1)
-    ratings = [TrustRating(rater, "x", value) for rater, value in (("a", 3), ("b", 6), ("c", 7))]
-    assert trust_level(TrustRatings(tuple(ratings)), day) is None
-    ratings.append(TrustRating("d", "x", 9))
-    assert trust_level(TrustRatings(tuple(ratings)), day) == Fraction(13, 2)
 
 
 @pytest.mark.parametrize(

@@ -14,32 +14,43 @@ from typer.core import TyperGroup
 
 from archstone import __version__
 from archstone.cli import (
+    asymmetry,
     audits,
     ballots,
+    capture,
     charters,
     checks,
+    contagion,
     decisions,
     demo,
     design,
+    drift,
     ecosystem,
     ground,
+    incidents,
     indexes,
+    ledger,
     matches,
     matrix,
     names,
     pilots,
     power,
     purpose,
+    review,
     rings,
     rules,
+    stress,
     teams,
+    trust,
+    watch,
 )
 from archstone.cli.faults import remarks_kept, report
 from archstone.cli.missing import Verb
 from archstone.cli.output import say_fault, write_what_can_be_written
 
 KNOW, FIND, START = "Know yourself", "Find who fits", "Start here"
-AGREE, GOVERN = "Decide and agree", "Govern"
+AGREE, GOVERN, KEEP = "Decide and agree", "Govern", "Keep trust and accounts"
+WATCH, END = "Watch", "Respond, evaluate and end"
 
 
 class Rooms(TyperGroup):
@@ -93,6 +104,16 @@ for room, verb, action in (
     (GOVERN, "rules", rules.rules),
     (GOVERN, "ground", ground.ground),
     (GOVERN, "ballot", ballots.ballot),
+    (KEEP, "trust", trust.trust),
+    (KEEP, "ledger", ledger.ledger),
+    (WATCH, "watch", watch.watch),
+    (WATCH, "drift", drift.drift),
+    (WATCH, "capture", capture.capture),
+    (WATCH, "asymmetry", asymmetry.asymmetry),
+    (WATCH, "stress", stress.stress),
+    (WATCH, "contagion", contagion.contagion),
+    (END, "incidents", incidents.incidents),
+    (END, "review", review.review),
 ):
     app.command(verb, cls=Verb, rich_help_panel=room)(action)
 

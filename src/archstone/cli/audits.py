@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from archstone.cli.options import AsJson, ForId, GoalId, GoalsFile, Register, RegistryFile
 from archstone.cli.output import Page, counted, print_json
-from archstone.cli.registries import alliance_document, chosen_goal, read_registry
+from archstone.cli.registries import chosen_goal, is_alliance_file, read_alliance_file, read_registry
 
 if TYPE_CHECKING:
     from archstone.model.audits import Audit, Strength, Vulnerability
@@ -39,7 +38,7 @@ def audit(
     registry = read_registry(file, goals=goals, register=register)
     pursued = chosen_goal(registry, goal)
     organisation = registry[id]
-    told, overclaims = _since(alliance_document(file), organisation)
+    told, overclaims = _since(file, organisation)
     if json:
         answer = _audit_as_json(organisation, pursued, registry.taxonomy)
         print_json(answer | _since_as_json(told, overclaims) | (_questions_as_json() if questions else {}))
@@ -55,15 +54,19 @@ def audit(
     _write_missing(page, organisation.audit)
 
 
-def _since(
-    document: Mapping[str, Any], organisation: Organisation
-) -> tuple[DisclosureLog, tuple[Overclaim, ...]]:
+def _since(file: str, organisation: Organisation) -> tuple[DisclosureLog, tuple[Overclaim, ...]]:
     """Look up what was disclosed, and which strengths pledges have failed to deliver since."""
-    from archstone.files.alliance_logs import deliveries_of, disclosures_of
-    from archstone.model.overclaims import regrade
+    from archstone.model.disclosures import DisclosureLog
 
-    regraded = regrade(organisation.audit, deliveries_of(document), organisation=organisation.id)
-    return disclosures_of(document).of(organisation.id), regraded.overclaims
+    if not is_alliance_file(file):
+        return DisclosureLog(), ()
+    from archstone.files.alliance_logs import disclosures_of
+    from archstone.model.overclaims import deliveries_of, regrade
+
+    alliance = read_alliance_file(file)
+    deliveries = deliveries_of(alliance.room("pledges"))
+    regraded = regrade(organisation.audit, deliveries, organisation=organisation.id)
+    return disclosures_of(alliance.document).of(organisation.id), regraded.overclaims
 
 
 def _since_as_json(told: DisclosureLog, overclaims: tuple[Overclaim, ...]) -> dict[str, Any]:

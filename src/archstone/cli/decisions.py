@@ -121,6 +121,7 @@ def _answer(
     import numpy as np
 
     from archstone.engines.decisions import decide as decide_all
+    from archstone.engines.trust import audit_of
 
     held = alliance.room("decisions")
     if held.decision is None:
@@ -135,7 +136,7 @@ def _answer(
             held.ratings,
             alliance.registry,
             np.random.default_rng(seed),
-            density=alliance.room("trust").as_of(today).density,
+            density=audit_of(alliance.room("trust"), today).density.value,
             members=_members(alliance, decision, today),
             draws=draws,
         )

@@ -61,12 +61,13 @@ def _limits(readiness: Readiness | None, pilot: Pilot) -> BoardLimits | None:
 
 
 def _scaffold(alliance: AllianceFile, today: date) -> ScaffoldVerdict:
+    from archstone.engines.trust import level_shown
     from archstone.model.pilot_verdicts import active_stages, successes_by_stage
-    from archstone.model.scaffolds import judge_scaffold, trust_level
+    from archstone.model.scaffolds import judge_scaffold
 
     pilots = alliance.room("pilots")
     return judge_scaffold(
-        trust_level(alliance.room("trust"), today),
+        level_shown(alliance.room("trust"), today, alliance.room("members")),
         successes_by_stage(pilots, today),
         active=active_stages(pilots, today),
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from archstone.cli.output import working
 from archstone.model.errors import BadInput, Fault, RuleBroken, did_you_mean
@@ -101,15 +100,6 @@ def _is_large_table(file: str) -> bool:
 def chosen_goal(registry: Registry | RegistryIndex, id: str | None) -> Goal | None:
     """Look up the goal asked for; None where none was."""
     return None if id is None else registry.goal(id)
-
-
-def alliance_document(file: str) -> Mapping[str, Any]:
-    """Give the whole document of an alliance file; empty for a registry, which has no more to tell."""
-    if not is_alliance_file(file):
-        return {}
-    from archstone.files.alliances import read_alliance
-
-    return read_alliance(Path(file)).document
 
 
 def named_file(file: str) -> str:

@@ -23,7 +23,8 @@ def column_widths(table: Table) -> tuple[float, ...]:
 
     Notes
     -----
-    A column gets as much as its mean cell has letters, and at least its longest word or short cell.
+    Widths that the table brings along are taken as they are. Else a column gets as much as its mean cell has
+    letters, and at least its longest word or short cell.
 
     Examples
     --------
@@ -31,7 +32,7 @@ def column_widths(table: Table) -> tuple[float, ...]:
     >>> column_widths(table(("Day", "What happens"), (("1", "All the members meet and talk it over."),)))
     (6.0, 25.0)
     """
-    return tuple(_width(table, at) for at in range(len(table.header)))
+    return table.widths or tuple(_width(table, at) for at in range(len(table.header)))
 
 
 def _width(table: Table, at: int) -> float:

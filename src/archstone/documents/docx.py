@@ -17,9 +17,11 @@ from archstone.documents.pictures import as_png
 from archstone.documents.texts import (
     Block,
     Change,
+    Columns,
     Facts,
     Figure,
     Heading,
+    Lead,
     Note,
     PageBreak,
     Paragraph,
@@ -185,7 +187,7 @@ class _Writer:
             mark = paragraph.add_run(f"[{len(self.notes)}]")
             mark.font.superscript = True
 
-    def block(self, block: Block) -> None:
+    def block(self, block: Block) -> None:  # noqa: PLR0912  one a kind
         """Add one block."""
         match block:
             case Heading():
@@ -193,6 +195,8 @@ class _Writer:
             case Paragraph():
                 with self._reading(plain_text(block.runs)):
                     self.paragraph(block.runs, "Aside" if block.small else "Normal")
+            case Lead():
+                self.paragraph(block.runs, "Lead")
             case Points():
                 number = self.lists.numbered() if block.numbered else self.lists.bullets()
                 with self._reading(words_of_points(block)):
@@ -201,6 +205,8 @@ class _Writer:
                 self.table(block)
             case Figure():
                 self.figure(block)
+                if block.with_table:
+                    self.table(block.table)
             case Facts():
                 for name, said in block.pairs:
                     label = tuple(strong(run.text) for run in name)
@@ -213,6 +219,10 @@ class _Writer:
                 self.signatures(block)
             case PageBreak():
                 parts.add_page_break(self.file)
+            case Columns():
+                for part in block.parts:
+                    for one in part:
+                        self.block(one)
 
     @contextmanager
     def _reading(self, text: str) -> Iterator[None]:

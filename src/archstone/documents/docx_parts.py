@@ -151,6 +151,8 @@ def set_styles(file: Any, document: TextDocument) -> None:
         _style(_own(styles, name), SANS, points, after=2, shade=shade)
     _style(_own(styles, "Party"), SERIF, size, bold=True, after=2, keep=True)
     _border(styles["Party"], "top", LIGHT.ink)
+    lead = _own(styles, "Lead")
+    _style(lead, SERIF, 1.6 * size, bold=True, before=4, after=4, shade=LIGHT.stone)
     fact = _own(styles, "Fact")
     _style(fact, SANS, size, after=after / 2)
     layout = fact.paragraph_format

@@ -12,9 +12,11 @@ from archstone.documents.fixed_words import fixed_word
 from archstone.documents.texts import (
     Block,
     Change,
+    Columns,
     Facts,
     Figure,
     Heading,
+    Lead,
     Note,
     PageBreak,
     Paragraph,
@@ -54,6 +56,9 @@ aside.warning {{ border-color: {LIGHT.stone}; }}
 .signatures {{ display: flex; flex-wrap: wrap; gap: 2rem; margin: 2em 0; }}
 .signature {{ flex: 1 1 14rem; border-top: 1px solid {LIGHT.ink}; padding-top: .6em; }}
 .signature .room {{ display: inline-block; min-width: 10rem; border-bottom: 1px dotted {LIGHT.ink_soft}; }}
+.lead {{ font: 600 1.5rem/1.3 {SERIF}; color: {LIGHT.stone}; margin: .8em 0 .4em; }}
+.columns {{ display: flex; flex-wrap: wrap; gap: 1rem 2rem; }}
+.columns > div {{ flex: 1 1 18rem; min-width: 0; }}
 ins {{ color: {LIGHT.other}; }} del {{ color: {LIGHT.bad}; }}
 figure {{ margin: 1.5em 0; }} figure svg {{ max-width: 100%; height: auto; }}
 @media print {{ body {{ background: none; color: #000; }}
@@ -135,6 +140,8 @@ class _Writer:
                 kind = ' class="small"' if block.small else ""
                 with self._reading(plain_text(block.runs)):
                     return f"<p{kind}{self._turned()}>{self.inline(block.runs)}</p>"
+            case Lead():
+                return f'<p class="lead"><strong>{self.inline(block.runs)}</strong></p>'
             case Points():
                 with self._reading(words_of_points(block)):
                     return self.points(block, self._turned())
@@ -142,7 +149,8 @@ class _Writer:
                 return self.table(block)
             case Figure():
                 told = f"<figcaption>{self.text(block.caption)}</figcaption>"
-                return f"<figure>{block.picture.svg.strip()}\n{told}</figure>"
+                below = f"\n{self.table(block.table)}" if block.with_table else ""
+                return f"<figure>{block.picture.svg.strip()}\n{told}</figure>{below}"
             case Facts():
                 pairs = (
                     f"<dt>{self.inline(name)}</dt>\n<dd>{self.inline(said)}</dd>"
@@ -160,6 +168,14 @@ class _Writer:
                 return f'<div class="signatures">\n{inside}\n</div>'
             case PageBreak():
                 return ""
+            case Columns():
+                return self.columns(block)
+
+    def columns(self, block: Columns) -> str:
+        """Write parts side by side, where the window is wide enough."""
+        parts = ("\n".join(self.block(one) for one in part) for part in block.parts)
+        inside = "\n".join(f"<div>\n{part}\n</div>" for part in parts)
+        return f'<div class="columns">\n{inside}\n</div>'
 
     @contextmanager
     def _reading(self, text: str) -> Iterator[None]:

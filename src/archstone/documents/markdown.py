@@ -12,9 +12,11 @@ from archstone.documents.fixed_words import fixed_word
 from archstone.documents.texts import (
     Block,
     Change,
+    Columns,
     Facts,
     Figure,
     Heading,
+    Lead,
     Note,
     PageBreak,
     Paragraph,
@@ -116,10 +118,7 @@ class _Writer:
             parts.append(f"**{self.inline(runs(document.watermark), line=True)}**")
         if document.subtitle:
             parts.append(self.inline(runs(document.subtitle)))
-        for before, block in zip((None, *document.blocks), document.blocks, strict=False):
-            if isinstance(before, _LISTS) and isinstance(block, _LISTS):
-                parts.append(_APART)
-            parts.append(self.block(block))
+        parts.append(self.blocks(document.blocks))
         if self.notes:
             numbered = [f"{at}. {note}" for at, note in enumerate(self.notes, 1)]
             parts += [f"**{escaped(self.word('notes'))}**", "\n".join(numbered)]
@@ -140,6 +139,8 @@ class _Writer:
             case Paragraph():
                 with self._reading(plain_text(block.runs)):
                     return self._whole_lines(self.inline(block.runs))
+            case Lead():
+                return self.inline(runs(*_strengthened(block.runs)), line=True)
             case Points():
                 with self._reading(words_of_points(block)):
                     return self.points(block, 0)
@@ -160,6 +161,19 @@ class _Writer:
                 return "\n\n".join(self.signature(one) for one in block.signatures)
             case PageBreak():
                 return ""
+            case Columns():
+                return self.blocks(one for part in block.parts for one in part)
+
+    def blocks(self, given: Iterable[Block]) -> str:
+        """Write blocks one below another."""
+        parts = []
+        before: Block | None = None
+        for block in given:
+            if isinstance(before, _LISTS) and isinstance(block, _LISTS):
+                parts.append(_APART)
+            parts.append(self.block(block))
+            before = block
+        return "\n\n".join(part for part in parts if part)
 
     @contextmanager
     def _reading(self, text: str) -> Iterator[None]:
@@ -208,16 +222,11 @@ class _Writer:
 
     def figure(self, figure: Figure) -> str:
         """Tell a picture: its title, its sentence and its table."""
-        picture = figure.picture
-        header, rows = picture.table
-        told = Table(
-            tuple(runs(cell) for cell in header), tuple(tuple(runs(cell) for cell in row) for row in rows)
-        )
         return "\n\n".join(
             (
-                self.inline(runs(strong(f"{self.word('picture')}: {picture.title}")), line=True),
+                self.inline(runs(strong(f"{self.word('picture')}: {figure.picture.title}")), line=True),
                 self.inline(runs(figure.caption)),
-                self.table(told),
+                self.table(figure.table),
             )
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -144,6 +144,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """What a document comes to, in a few words set large."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """One point of a list, with points below it."""
 
@@ -173,17 +180,20 @@ class Table:
     """A table whose header is repeated on each page.
 
     Invariants: at least one column; every row is as long as the header. ``numeric`` names the columns, from
-    0, that are aligned as numbers.
+    0, that are aligned as numbers; ``widths`` shares out the width, left out by what the cells hold.
     """
 
     header: tuple[Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
     caption: str = ""
     numeric: frozenset[int] = frozenset()
+    widths: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.header:
             raise RuleBroken("A table needs at least one column.")
+        if self.widths and len(self.widths) != len(self.header):
+            raise RuleBroken(f"The table has {len(self.header)} columns and {len(self.widths)} widths.")
         for at, row in enumerate(self.rows, 1):
             if len(row) != len(self.header):
                 raise RuleBroken(
@@ -198,6 +208,7 @@ def table(
     *,
     caption: str = "",
     numeric: frozenset[int] = frozenset(),
+    widths: tuple[float, ...] = (),
 ) -> Table:
     """Make a table of plain texts and runs."""
     return Table(
@@ -205,18 +216,31 @@ def table(
         tuple(tuple(runs(cell) if isinstance(cell, str) else cell for cell in row) for row in rows),
         caption,
         numeric,
+        widths,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture; its sentence is read aloud to who can't see it, and is its caption unless one is given."""
+    """A picture; its sentence is read aloud to who can't see it, and is its caption unless one is given.
+
+    ``with_table`` sets what it shows below it as a table.
+    """
 
     picture: Picture
     caption: str = ""
+    with_table: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "caption", clean(self.caption or self.picture.sentence))
+
+    @property
+    def table(self) -> Table:
+        """The same as the picture, as a table."""
+        header, rows = self.picture.table
+        return Table(
+            tuple(runs(cell) for cell in header), tuple(tuple(runs(cell) for cell in row) for row in rows)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +307,32 @@ class PageBreak:
     """What follows begins on a new page, where there are pages."""
 
 
-Block = Heading | Paragraph | Points | Table | Figure | Facts | Note | Signatures | PageBreak
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Parts side by side on a page of its own layout and on a screen; elsewhere one below another.
+
+    They are read one after another.
+
+    Invariants: at least one part.
+    """
+
+    parts: tuple[tuple[Block, ...], ...]
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise RuleBroken("Columns need at least one part.")
+
+
+Block = Heading | Paragraph | Lead | Points | Table | Figure | Facts | Note | Signatures | PageBreak | Columns
+
+
+def every_block(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Go through blocks in the order in which they are read, with those inside columns."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Columns):
+            for part in block.parts:
+                yield from every_block(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +393,7 @@ class TextDocument:
 
     def headings(self) -> Iterator[Heading]:
         """Go through the headings in their order."""
-        return (block for block in self.blocks if isinstance(block, Heading))
+        return (block for block in every_block(self.blocks) if isinstance(block, Heading))
 
     @property
     def right_to_left(self) -> bool:

@@ -18,13 +18,16 @@ from archstone.documents.column_widths import column_widths
 from archstone.documents.directions import own_direction, pieces, reading_direction
 from archstone.documents.fixed_words import fixed_word
 from archstone.documents.lettering import shortened
+from archstone.documents.picture_letters import readable_letters
 from archstone.documents.pictures import Picture
 from archstone.documents.texts import (
     Block,
     Change,
+    Columns,
     Facts,
     Figure,
     Heading,
+    Lead,
     Note,
     PageBreak,
     Paragraph,
@@ -51,6 +54,7 @@ Spelling = Callable[[str], str]
 _LONG_WORD = re.compile(r"\S{25,}")
 _AFTER = frozenset("/._-:?&=@,;+")
 _GAP = "gap"
+_TALLEST = 1.25  # of the width of the text: a higher picture wouldn't leave room for its words
 _SHORT_TITLE = 45  # ems of a title above the pages after the first
 _SMALL_ROWS, _SMALL_LETTERS = 12, 1200  # a table up to here isn't broken over pages
 _SIGN_TOGETHER = 8  # parties up to here sign on one page
@@ -127,6 +131,7 @@ class _Writer:
         self.document = document
         self.paper = PAPERS[paper]
         self.spelling = spelling
+        self.narrow = False
         self.ids = iter(heading_ids(document))
         self.word: Callable[[str], str] = partial(fixed_word, language=document.language)
         assert document.direction is not None
@@ -178,13 +183,16 @@ class _Writer:
                 with self._reading(plain_text(block.runs)):
                     kind = "small-par" if block.small else "par"
                     return self._turned(f"{kind}({self.inline(block.runs)})")
+            case Lead():
+                return f"#lead({self.inline(block.runs)})"
             case Points():
                 with self._reading(words_of_points(block)):
                     return self._turned(self.points(block))
             case Table():
                 return "#" + self.table(block)
             case Figure():
-                return "#" + self.figure(block)
+                below = f"\n\n#{self.table(block.table)}" if block.with_table else ""
+                return f"#{self.figure(block)}{below}"
             case Facts():
                 pairs = "".join(
                     f"  ({self.inline(name)}, {self.inline(said)}),\n" for name, said in block.pairs
@@ -198,6 +206,15 @@ class _Writer:
                 return "#" + self.signatures(block)
             case PageBreak():
                 return "#pagebreak(weak: true)"
+            case Columns():
+                return self.columns(block)
+
+    def columns(self, block: Columns) -> str:
+        """Write parts side by side; a picture fills its part."""
+        self.narrow = True
+        parts = "".join("  [" + "\n".join(self.block(one) for one in part) + "],\n" for part in block.parts)
+        self.narrow = False
+        return f"#columns-block(\n{parts})"
 
     @contextmanager
     def _reading(self, text: str) -> Iterator[None]:
@@ -242,15 +259,18 @@ class _Writer:
     def figure(self, figure: Figure) -> str:
         """Write a picture with its words."""
         told = literal(self.spelling(figure.picture.sentence or figure.caption))
+        picture = figure.picture
+        share = 100 if self.narrow else min(100, round(picture.width / 7.2))
+        share = min(share, int(100 * _TALLEST * picture.width / picture.height))
         image = (
             f'image(bytes({literal(self._drawn(figure.picture))}), format: "svg", '
-            f"width: {min(100, round(figure.picture.width / 7.2))}%, alt: {told})"
+            f"width: {share}%, alt: {told})"
         )
         caption = self.text(figure.caption)
         return f"figure(kind: image, supplement: none, alt: {told}, caption: {caption}, {image})"
 
     def _drawn(self, picture: Picture) -> str:
-        return self.spelling(picture.svg)
+        return self.spelling(readable_letters(picture.svg))
 
     def signatures(self, block: Signatures) -> str:
         """Write signatures side by side, as many as stand well."""

@@ -1,4 +1,4 @@
-"""What an alliance file tells of disclosures and pledges, as the model's objects."""
+"""What an alliance file tells of disclosures, as the model's objects."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from typing import Any
 
 from archstone.model.capabilities import CapabilityId
 from archstone.model.disclosures import DisclosureEvent, DisclosureLog, Outcome
-from archstone.model.errors import RuleBroken
-from archstone.model.overclaims import Delivery
-
-_DELIVERED = {"kept": True, "late": True, "broken": False}  # an early "we can't" is neither
 
 
 def disclosures_of(document: Mapping[str, Any]) -> DisclosureLog:
@@ -44,36 +40,6 @@ def disclosures_of(document: Mapping[str, Any]) -> DisclosureLog:
             for told in document.get("disclosures") or ()
         )
     )
-
-
-def deliveries_of(document: Mapping[str, Any]) -> tuple[Delivery, ...]:
-    """Lay out what became of the pledges of a document that `read_alliance` has accepted.
-
-    A pledge without an outcome is still open, and one that was called off early is no broken one; both are
-    left out. Late counts as kept.
-
-    Raises
-    ------
-    RuleBroken
-        If a pledge has an outcome but no day on which it was due.
-
-    Examples
-    --------
-    >>> [d.kept for d in deliveries_of({"pledges": [
-    ...     {"by": "a", "capability": "design", "due_on": "2026-03-01", "outcome": "broken"},
-    ...     {"by": "a", "capability": "design", "due_on": "2026-06-01"}]})]
-    [False]
-    """
-    found = []
-    for pledge in document.get("pledges") or ():
-        kept = _DELIVERED.get(str(pledge.get("outcome")))
-        if kept is None:
-            continue
-        by, capability = str(pledge["by"]), CapabilityId(str(pledge["capability"]))
-        if pledge.get("due_on") is None:
-            raise RuleBroken(f"The pledge of {capability} by {by} has an outcome but no due_on.")
-        found.append(Delivery(by, capability, kept, _moment(pledge["due_on"]).date()))
-    return tuple(found)
 
 
 def _moment(written: object) -> datetime:

@@ -14,13 +14,13 @@ from archstone.files.atomic import write_whole
 from archstone.files.faults import FaultList, one_fault
 from archstone.files.organisation_trees import TreeReader, said
 from archstone.files.registries import REGISTRY_KEYS, registry_document, registry_of_tree
-from archstone.files.rooms import ROOMS, RoomReader, read_room
+from archstone.files.rooms import ROOMS, Room, RoomReader, read_room
 from archstone.files.schemas import schema_faults
 from archstone.files.sources import format_to_write, open_source
 from archstone.files.trees import Path as Place
 from archstone.files.trees import Tree, dump_json, dump_yaml, read_tree
 from archstone.model.capabilities import Taxonomy, standard_taxonomy
-from archstone.model.errors import RuleBroken, did_you_mean
+from archstone.model.errors import ArchstoneError, RuleBroken, did_you_mean
 from archstone.model.registries import Registry
 
 VERSION = 1
@@ -68,11 +68,27 @@ OTHERS = (
     "mandates",
     "proxies",
     "compromises",
+    "renegotiations",
+    "rehearsals",
+    "regions",
+    "standalone_costs",
+    "cost_plan",
+    "budgets",
+    "spending",
+    "gains",
+    "stress",
+    "later_audits",
+    "consents",
+    "scope",
+    "requests",
+    "bindings",
+    "alerts",
+    "gap_talks",
+    "responses",
 )
 ALLIANCE_KEYS = ("archstone", *LISTS, *OTHERS)
 DISCLOSURE_KEYS = ("organisation", "capability", "to", "at", "by", "outcome")
 DISCLOSURE_OUTCOMES = ("well_received", "ignored", "exploited")
-PLEDGE_OUTCOMES = ("kept", "late", "broken", "said_early")
 
 
 @dataclass(frozen=True)
@@ -108,7 +124,7 @@ def read_alliance(path: str | Path) -> AllianceFile:
     Raises
     ------
     BadInput
-        With every fault: a key that isn't known, an organisation, goal, disclosure or pledge that can't be
+        With every fault: a key that isn't known, an organisation, goal or disclosure that can't be
         read, or what stands under the key of a room (`archstone.files.rooms`) and breaks its schema or a rule
         of its model. What stands under the other keys is kept as it is.
     """
@@ -159,7 +175,6 @@ def alliance_of_tree(tree: Tree, faults: FaultList, taxonomy: Taxonomy | None = 
     registry = registry_of_tree(tree, faults, taxonomy or standard_taxonomy(), alliance=True)
     if faults.count == before:  # else every mention of a faulty organisation would be a fault too
         _check_disclosures(reader, document.get("disclosures"), registry)
-        _check_pledges(reader, document.get("pledges"), registry)
         _check_rooms(tree, faults, registry)
     return registry
 
@@ -179,14 +194,25 @@ def write_alliance(file: AllianceFile, path: str | Path) -> None:
 def _check_rooms(tree: Tree, faults: FaultList, registry: Registry) -> None:
     """Hold each room that has something in it against its schema, and then against the model's rules."""
     reader = TreeReader(tree, faults)
-    for room in ROOMS:
-        present = {key: tree.document[key] for key in room.keys if tree.document.get(key) is not None}
-        if not present:
-            continue
-        before = faults.count
-        faults.extend(schema_faults(Tree(tree.name, present, tree.line_of), room.name))
-        if faults.count == before:
+    before = faults.count
+    sound = [room for room in ROOMS if _is_shaped(room, tree, faults)]
+    all_are_sound = faults.count == before
+    for room in sound:
+        try:
             room.read(RoomReader(tree.document, registry, reader.tell))
+        except (ArchstoneError, AttributeError, KeyError, TypeError, ValueError):
+            if all_are_sound:
+                raise
+            # else it looked into a room of another shape, whose faults are told already
+
+
+def _is_shaped(room: Room, tree: Tree, faults: FaultList) -> bool:
+    """Tell what of a room isn't as its schema says; False also where nothing stands in it."""
+    present = {key: tree.document[key] for key in room.keys if tree.document.get(key) is not None}
+    before = faults.count
+    if present:
+        faults.extend(schema_faults(Tree(tree.name, present, tree.line_of), room.name))
+    return bool(present) and faults.count == before
 
 
 def _check_disclosures(reader: TreeReader, value: Any, registry: Registry) -> None:
@@ -203,22 +229,6 @@ def _check_disclosures(reader: TreeReader, value: Any, registry: Registry) -> No
         _check_capability(reader, given, at, registry)
         _check_moment(reader, given, at, "at")
         _check_word(reader, given, at, "outcome", DISCLOSURE_OUTCOMES)
-
-
-def _check_pledges(reader: TreeReader, value: Any, registry: Registry) -> None:
-    if not isinstance(value, list):
-        return
-    for item, at in reader.items(value, ("pledges",)):
-        given = reader.mapping(item, at, None)
-        if not given:
-            continue
-        for key in ("by", "capability"):
-            if reader.text(given.get(key), (*at, key)) is None:
-                reader.tell(at, f"{key} is missing: who pledged which capability.", key)
-        _check_organisation(reader, given, at, "by", registry)
-        _check_capability(reader, given, at, registry)
-        _check_moment(reader, given, at, "due_on")
-        _check_word(reader, given, at, "outcome", PLEDGE_OUTCOMES)
 
 
 def _check_organisation(

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from archstone.files.rooms import LENGTH_OF_A_DAY, RoomReader, read_room
+from archstone.files.rooms import LENGTH_OF_A_DAY, RoomReader, exact_number, read_room
 from archstone.files.rules import SPAN, Governance, by_member, ratio, reach, span, whole
 from archstone.files.trees import Path, Tree
+from archstone.model.activities import GoalJudgment
 from archstone.model.alliances import Alliance
 from archstone.model.ballots import Ballot, Choice, Count, Recorded, Result, SecretRecord, VetoCast, Vote
 from archstone.model.compromises import Compromise
@@ -106,10 +107,25 @@ def _proposal(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Propo
             title=str(given.get("title") or ""),
             decided_on=days["decided_on"],
             withdrawn_on=days["withdrawn_on"],
-            indicators=tuple(str(item) for item, _ in reader.items(*path, "indicators")),
+            indicators=_words(reader, *path, "indicators"),
+            serves=_words(reader, *path, "serves"),
+            place=None if given.get("place") is None else str(given["place"]),
+            outside_scope=given.get("outside_scope"),
+            effort_hours=None if given.get("effort_hours") is None else exact_number(given["effort_hours"]),
+            judgments=_made(_judgment(reader, item, at) for item, at in reader.items(*path, "judgments")),
         ),
         path,
     )
+
+
+def _words(reader: RoomReader, *path: str | int) -> tuple[str, ...] | None:
+    """Read a list of words; None where it is left out, which says less than an empty one."""
+    return None if reader.at(*path) is None else tuple(str(item) for item, _ in reader.items(*path))
+
+
+def _judgment(reader: RoomReader, given: Mapping[str, Any], path: Path) -> GoalJudgment | None:
+    by = reader.organisation(given["by"], (*path, "by"))
+    return reader.attempt(lambda: GoalJudgment(by, int(given["says"])), path)
 
 
 def _category(reader: RoomReader, id: Any, path: Path) -> str:

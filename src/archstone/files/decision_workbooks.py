@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from archstone.engines.decisions import Choice, DecisionAnswer
 from archstone.files.atomic import write_whole
+from archstone.files.workbooks import Rows, workbook_of
 from archstone.model.errors import RuleBroken
-
-Rows = Iterator[tuple[Any, ...]]
 
 
 def write_decision_workbook(answer: DecisionAnswer, path: str | Path, names: Mapping[str, str]) -> None:
@@ -40,7 +36,7 @@ def write_decision_workbook(answer: DecisionAnswer, path: str | Path, names: Map
         "ratings": _ratings(answer, names),
         "fits": _fits(answer, names),
     }
-    write_whole(target, _workbook(sheets))
+    write_whole(target, workbook_of(sheets))
 
 
 def _comparison(answer: DecisionAnswer, names: Mapping[str, str]) -> Rows:
@@ -86,27 +82,3 @@ def _fits_of(choice: Choice, name: str) -> Rows:
         first = "first" if fit.option == choice.first else None
         kind = choice.standing.case.yardstick.kind
         yield (name, kind, fit.option, fit.fit, first, share, " ".join(fit.why_closed))
-
-
-def _workbook(sheets: Mapping[str, Rows]) -> bytes:
-    import openpyxl
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    book = openpyxl.Workbook(write_only=True)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        sheet.freeze_panes = "A2"
-        for row in rows:
-            cells: list[Any] = []
-            for value in row:
-                if isinstance(value, str):
-                    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub(" ", str(value)))
-                    cell.data_type = "s"  # a text that begins with = stays a text and is never run
-                    cells.append(cell)
-                else:
-                    cells.append(float(value) if isinstance(value, Fraction) else value)
-            sheet.append(cells)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()

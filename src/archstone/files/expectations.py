@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from archstone.files.pledges import promised_to
 from archstone.files.rooms import RoomReader, exact_number
 from archstone.files.trees import Path
 from archstone.model.capabilities import CapabilityId
-from archstone.model.expectations import ExitCost, Expectation, Expectations, Pledge
+from archstone.model.errors import RuleBroken
+from archstone.model.expectations import ExitCost, Expectation, Expectations
 from archstone.model.money import Money
+from archstone.model.pledges import Pledge
 
 
 def read(reader: RoomReader) -> Expectations:
@@ -17,7 +20,7 @@ def read(reader: RoomReader) -> Expectations:
     key = "expectations"
     expected = [_expectation(reader, item, path) for item, path in reader.items(key, "expected")]
     costs = [_exit_cost(reader, item, path) for item, path in reader.items(key, "exit_costs")]
-    pledged = tuple(_pledge(item) for item, _ in reader.items("pledges") if _is_pledge(item))
+    pledged = tuple(pledge for item, _ in reader.items("pledges") if (pledge := _pledge(item)) is not None)
     members = tuple(
         str(item["organisation"] if isinstance(item, Mapping) else item)
         for item, _ in reader.items("alliance", "members")
@@ -45,20 +48,20 @@ def _expectation(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Ex
     return reader.attempt(lambda: Expectation(of, by, capability, str(given.get("what") or "")), path)
 
 
-def _is_pledge(given: Any) -> bool:
-    """Whether it can be read; what is wrong with one that can't is told where pledges are checked."""
-    return isinstance(given, Mapping) and given.get("by") is not None and given.get("capability") is not None
-
-
-def _pledge(given: Mapping[str, Any]) -> Pledge:
-    to = given.get("to")
-    named = to if isinstance(to, list) else [] if to is None else [to]
-    return Pledge(
-        str(given["by"]),
-        CapabilityId(str(given["capability"])),
-        str(given.get("what") or ""),
-        tuple(str(id) for id in named),
-    )
+def _pledge(given: Any) -> Pledge | None:
+    """Read what an expectation is held against; one that can't be is told where pledges are."""
+    if not isinstance(given, Mapping) or given.get("by") is None:
+        return None
+    capability = given.get("capability")
+    try:
+        return Pledge(
+            str(given["by"]),
+            None if capability is None else CapabilityId(str(capability)),
+            str(given.get("what") or ""),
+            tuple(str(id) for id in promised_to(given.get("to"))),
+        )
+    except RuleBroken:
+        return None
 
 
 def _exit_cost(reader: RoomReader, given: Mapping[str, Any], path: Path) -> ExitCost | None:

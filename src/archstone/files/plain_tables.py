@@ -163,7 +163,8 @@ def parse_names(given: Iterable[str], known: Sequence[str]) -> dict[str, str]:
     return named
 
 
-def _plain(head: str) -> str:
+def plain_head(head: str) -> str:
+    """Write the name of a column so that case, spaces and hyphens don't matter."""
     return re.sub(r"[\s-]+", "_", head.strip()).casefold()
 
 
@@ -174,7 +175,7 @@ def _places(
     for column in columns:
         wanted = named.get(column.name, column.name)
         found = [k for k, head in enumerate(table.header) if head.strip() == wanted]
-        found = found or [k for k, head in enumerate(table.header) if _plain(head) == _plain(wanted)]
+        found = found or [k for k, head in enumerate(table.header) if plain_head(head) == plain_head(wanted)]
         if len(found) == 1:
             places.append(found[0])
         elif found:

@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import cached_property
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from archstone.model.capabilities import CapabilityId
-from archstone.model.errors import ArchstoneError, BadInput, Fault, RuleBroken
+from archstone.model.errors import ArchstoneError, BadInput, Fault, RuleBroken, did_you_mean
+from archstone.model.money import Money
 
 if TYPE_CHECKING:
     from archstone.files.trees import Path
+    from archstone.model.alliances import Alliance
     from archstone.model.registries import Registry
 
 Made = TypeVar("Made")
@@ -57,6 +60,32 @@ ROOMS = (  # in the order in which an alliance lives
     Room("ballots", ("proposals", "ballots", "proxies", "messages", "compromises")),
     Room("statements", ("statements", "votes")),
     Room("trust", ("trust",)),
+    Room("gap_talks", ("gap_talks",)),
+    Room("check_ins", ("check_ins",)),
+    Room("surveys", ("surveys",)),
+    Room("responses", ("responses",)),
+    Room("activities", ("scope", "activities", "requests")),
+    Room("funding", ("funding",)),
+    Room("voices", ("voices",)),
+    Room("regions", ("regions",)),
+    Room("ties", ("ties",)),
+    Room("stress", ("stress",)),
+    Room("relations", ("relations",)),
+    Room("threats", ("threats",)),
+    Room("bindings", ("bindings",)),
+    Room("alerts", ("alerts",)),
+    Room("incidents", ("incidents", "renegotiations", "rehearsals")),
+    Room("pledges", ("pledges",)),
+    Room("rates", ("rates",)),
+    Room("contributions", ("contributions",)),
+    Room("costs", ("costs", "standalone_costs", "cost_plan", "budgets")),
+    Room("spending", ("spending",)),
+    Room("gains", ("gains",)),
+    Room("indicators", ("indicators",)),
+    Room("outcomes", ("outcomes",)),
+    Room("later_audits", ("later_audits",)),
+    Room("reviews", ("reviews",)),
+    Room("consents", ("consents",)),
 )
 
 
@@ -111,11 +140,60 @@ class RoomReader:
             self.attempt(lambda: self.registry[id], path)
         return id
 
+    @cached_property
+    def alliance(self) -> Alliance | None:
+        """The alliance with its members; None where the file tells of none that keeps the rules."""
+        try:
+            found: Alliance | None = read_room("members", self.document, self.registry)
+        except (BadInput, KeyError, TypeError, AttributeError):
+            return None  # what is wrong with the members is told in their own room
+        return found
+
+    def member(self, named: Any, path: Path, *, on: date | None = None) -> str:
+        """Read the id of a member; one that never was, or had left by a day, is told.
+
+        Where the file names no members, any organisation will do. Who joined later or left is told only where
+        *on* gives a day.
+        """
+        id = self.organisation(named, path)
+        members = self.alliance.members if self.alliance else ()
+        if not members:
+            return id
+        found = next((one for one in members if one.organisation == id), None)
+        if found is None and (id in self.registry or not len(self.registry)):
+            ids = [one.organisation for one in members]
+            self.tell(path, f"{id} is no member of the alliance.{did_you_mean(id, ids)}")
+        elif found and on and found.left_on and on > found.left_on:
+            self.tell(path, f"{id} left the alliance on {found.left_on}, before {on}.")
+        elif found and on and found.joined_on and on < found.joined_on:
+            self.tell(path, f"{id} joined the alliance on {found.joined_on}, after {on}.")
+        return id
+
+    def since_founding(self, written: Any, path: Path) -> date | None:
+        """Read a day on which the alliance was there already; one before its start is told."""
+        day = self.day(written, path)
+        started = self.alliance.started_on if self.alliance else None
+        if day and started and day < started:
+            self.tell(path, f"{day} lies before the start of the alliance on {started}; mend one of the two.")
+        return day
+
     def capability(self, named: Any, path: Path) -> CapabilityId:
         """Read the id of a capability; one that isn't in the taxonomy is told with the nearest."""
         id = str(named)
         self.attempt(lambda: self.registry.taxonomy[id], path)
         return CapabilityId(id)
+
+    def money(self, given: Mapping[str, Any], path: Path) -> Money | None:
+        """Read ``amount`` with ``currency`` beside it; None where no amount is given."""
+        if given.get("amount") is None:
+            return None
+        currency = given.get("currency")
+        if currency is None:
+            self.tell((*path, "amount"), "The amount needs its currency beside it, such as currency: USD.")
+            return None
+        return self.attempt(
+            lambda: Money.of(exact_number(given["amount"]), str(currency)), (*path, "amount")
+        )
 
     def day(self, written: Any, path: Path) -> date | None:
         """Read a day such as 2026-04-01; of a time the day is taken, nothing is None."""

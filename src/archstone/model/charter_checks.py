@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +29,7 @@ EVERYTHING = "everything"
 """The category of a charter with one rule for all decisions."""
 
 
+_DIGITS = re.compile(r"\d+")
 _STRANGE_BRACES = re.compile(r"\{([^{}\s]+)\}")
 
 
@@ -377,6 +379,19 @@ def _sums(charter: Charter) -> Iterator[Contradiction]:
                 )
 
 
+def _says(words: str, setting: Setting) -> bool:
+    return setting.words in words or (setting.value == 1 and f"very {setting.unit}" in words)
+
+
+def _says_number(words: str, setting: Setting) -> bool:
+    """Whether a wording in another language has the number or the day; what is no number can't be told."""
+    numbers = {int(digits) for digits in _DIGITS.findall(words)}
+    value = setting.value
+    if isinstance(value, date):
+        return {value.day, value.year} <= numbers
+    return value in numbers if isinstance(value, int) and value != 1 else True
+
+
 def _own_words(charter: Charter) -> Iterator[Contradiction]:
     """Find own wordings that no longer say a value which is in force."""
     settings = list(settings_of(charter))
@@ -385,7 +400,7 @@ def _own_words(charter: Charter) -> Iterator[Contradiction]:
             continue
         words = charter.words_of(clause)
         for setting in settings:
-            said = setting.words in words or (setting.value == 1 and f"very {setting.unit}" in words)
+            said = _says(words, setting) if charter.language[:2] == "en" else _says_number(words, setting)
             if setting.clause == clause.id and not said:
                 yield Contradiction(
                     (clause.id,),

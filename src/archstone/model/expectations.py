@@ -15,6 +15,7 @@ from archstone.model.capabilities import CapabilityId
 from archstone.model.errors import RuleBroken
 from archstone.model.evidence import Source, Sureness
 from archstone.model.money import Money
+from archstone.model.pledges import Pledge
 
 WHY = Source("S3, crediting the Stanford Social Innovation Review 2021", Sureness.NOT_TRACED)
 """Why expectations come first: misaligned ones are called the prime reason for failure."""
@@ -39,16 +40,6 @@ class Expectation:
             raise RuleBroken(
                 f"What {self.by} expects of {self.of} says nothing; name a capability or write it out."
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Pledge:
-    """What one member promises to bring; ``to`` names for whom, empty where it is for all."""
-
-    by: str
-    capability: CapabilityId
-    what: str = ""
-    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +152,8 @@ def held_against(expectations: Expectations) -> Sheet:
     Notes
     -----
     A pledge meets an expectation of the same capability; one of the same family doesn't, since that is where
-    misunderstandings live. A pledge to some members meets the expectations of those alone.
+    misunderstandings live. A pledge to some members meets the expectations of those alone. A pledge in words
+    alone is held against nothing, since no rule can.
     """
     pledged, expected = expectations.pledged, expectations.expected
     met = tuple(
@@ -187,7 +179,7 @@ def held_against(expectations: Expectations) -> Sheet:
     mismatches += [
         Mismatch(pledge.by, pledge.capability, pledge.what, ())
         for pledge in pledged
-        if (pledge.by, pledge.capability) not in counted_on
+        if pledge.capability and (pledge.by, pledge.capability) not in counted_on
     ]
     written = {(one.by, one.of) for one in expected}
     silent = [

@@ -77,3 +77,16 @@ class Money:
         sign = "-" if self.minor < 0 else ""
         decimals = f".{rest:0{places}d}" if rest else ""
         return f"{self.currency} {sign}{whole:,}{decimals}"
+
+
+def refuse_negative(money: Money | None, what: str, at: tuple[str | int, ...] = ()) -> None:
+    """Raise RuleBroken where an amount that is given lies below zero; *what* names it in the sentence.
+
+    Examples
+    --------
+    >>> refuse_negative(Money(-5, "USD"), "The cost of the hall")
+    Traceback (most recent call last):
+    archstone.model.errors.RuleBroken: The cost of the hall must not be negative, not USD -0.05.
+    """
+    if money is not None and money.minor < 0:
+        raise RuleBroken(f"{what} must not be negative, not {money}.", at)

@@ -34,6 +34,42 @@ class State(StrEnum):
     NOT_KNOWN = "not known"
 
 
+class Theme(StrEnum):
+    """What monitors are about, in the words that a board asks in."""
+
+    GOAL = "goal"
+    MONEY_AND_POWER = "money and power"
+    TRUST = "trust"
+    DEPENDENCE = "dependence"
+    COST = "cost"
+
+    @property
+    def asks(self) -> str:
+        """The question behind it."""
+        return {
+            "goal": "Do we still do what we are here for?",
+            "money and power": "Who decides, and who pays for it?",
+            "trust": "Do we still tell each other the truth?",
+            "dependence": "What if one of us falls, or leaves?",
+            "cost": "Does it cost more than it brings?",
+        }[str(self)]
+
+
+_THEMES = {
+    "W1": Theme.GOAL,
+    "W2": Theme.MONEY_AND_POWER,
+    "W3": Theme.MONEY_AND_POWER,
+    "W4": Theme.DEPENDENCE,
+    "W5": Theme.COST,
+    "W6": Theme.DEPENDENCE,
+    "W7": Theme.TRUST,
+    "W8": Theme.DEPENDENCE,
+    "W10": Theme.DEPENDENCE,
+    "W11": Theme.DEPENDENCE,
+    "W12": Theme.TRUST,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Monitor:
     """One thing that is watched, with its rule and threshold in words.
@@ -49,6 +85,11 @@ class Monitor:
     threshold: str
     source: Source
     helps: tuple[str, ...]
+
+    @property
+    def theme(self) -> Theme:
+        """What it is about, in the words that a board asks in."""
+        return _THEMES[self.mark]
 
 
 def _monitor(  # noqa: PLR0917
@@ -78,7 +119,7 @@ MONITORS = (
         "0.5 standard deviations allowed, alarm above 5 (our default)",
         "S0, 3.1",
         _STUDY,
-        "Read the goal aloud and go through the activities that pulled the line down.",
+        "Read the goal aloud, and go through the activities that led away from it.",
         "Stop or hand over what doesn't serve it; have someone from outside look.",
     ),
     _monitor(
@@ -100,7 +141,7 @@ MONITORS = (
         "A member's own mission",
         "Is a member doing for us what it isn't there for?",
         "The share of a member's own effort that lies outside its own mission, as it judges itself.",
-        "a third (our default)",
+        "a third of its effort of the last six months (our default)",
         "S0, 3.1",
         _STUDY,
         "Ask the member what it would rather do, and shift the part.",
@@ -135,8 +176,9 @@ MONITORS = (
         "W2",
         "Decisions that follow the funder",
         "Where the funder and most members differed, who had its way?",
-        "Among ballots where the funder's stance and the majority of the other members differ, the share "
-        "that went the funder's way, with a Wilson interval.",
+        "Among ballots of a year where the stance of who pays most, or more than the charter's ceiling, and "
+        "the majority of the other members differ, the share that went the funder's way, with a Wilson "
+        "interval.",
         "more than a half of at least two such ballots (our default)",
         "S0, 3.1",
         _STUDY,
@@ -150,7 +192,7 @@ MONITORS = (
         "Does someone hold more of the say than it puts at risk?",
         "Half the L1 distance of each known share (agenda, adopted proposals, voting power, seats, outside "
         "voice, credit, deciding roles) from the risk shares.",
-        "0.25 in a share, or a member a quarter above its risk share in three of them (our default)",
+        "0.25 in a share, or a member a quarter, and 0.1, above its risk share in three of them (our default)",
         "S0, 3.2; S3, question 3",
         _STUDY,
         "Let the posts go round, and give the outside voice to those who carry the risk.",
@@ -253,8 +295,10 @@ MONITORS = (
         "W8",
         "Single points of failure",
         "Who can't be missed?",
-        "The coverage of the goal's requirements without each member.",
-        "a required capability that falls from 0.3 or more to below",
+        "The coverage of the goal's requirements without each member, and what is expected of it as likely "
+        "as members are to leave.",
+        "a required capability that falls from 0.3 or more to below, or an expected loss above a tenth (our "
+        "default)",
         "S3, step 5",
         _CLAIM,
         "Name who would step in, and how soon; look for a second in the registry.",

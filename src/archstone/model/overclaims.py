@@ -13,6 +13,13 @@ from datetime import date
 
 from archstone.model.audits import Audit, Grade, Strength
 from archstone.model.capabilities import CapabilityId
+from archstone.model.pledges import Outcome, Pledge
+
+_DELIVERED = {
+    Outcome.KEPT: True,
+    Outcome.LATE: True,
+    Outcome.BROKEN: False,
+}  # saying early that we can't is neither
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,30 @@ class Delivery:
     capability: CapabilityId
     kept: bool
     on: date
+
+
+def deliveries_of(pledges: Iterable[Pledge]) -> tuple[Delivery, ...]:
+    """Say of each pledge of a capability whether it was delivered, and when.
+
+    Late counts as kept. What is open, was said early or is promised in words alone tells nothing of a
+    strength. A broken pledge that was mended is both: it failed on one day and was kept on a later one.
+
+    Examples
+    --------
+    >>> nurses = Pledge("a", CapabilityId("medical-expertise"), due_on=date(2026, 1, 10),
+    ...     outcome=Outcome.BROKEN, mended_on=date(2026, 5, 9))
+    >>> [(one.kept, str(one.on)) for one in deliveries_of([nurses])]
+    [(False, '2026-01-10'), (True, '2026-05-09')]
+    """
+    found = []
+    for pledge in pledges:
+        kept = None if pledge.outcome is None else _DELIVERED.get(pledge.outcome)
+        if kept is None or pledge.capability is None or pledge.settled_on is None:
+            continue
+        found.append(Delivery(pledge.by, pledge.capability, kept, pledge.settled_on))
+        if not kept and pledge.mended_on:
+            found.append(Delivery(pledge.by, pledge.capability, True, pledge.mended_on))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from statistics import median
 
+from archstone.model.activities import GoalJudgment, judged_once
 from archstone.model.errors import RuleBroken
 
 GRACE_DAYS = 30
@@ -17,10 +19,13 @@ GRACE_DAYS = 30
 class Proposal:
     """Something that one or more members want decided.
 
-    ``indicators`` names, in free words, what of the charter's aims it would move. ``withdrawn_on`` is when
-    it was taken back; then it waits for nothing.
+    ``indicators`` names, by id or in free words, what of the charter's aims it would move; None where nobody
+    has said. ``serves``, ``place``, ``outside_scope`` and ``judgments`` say as of an activity how far it
+    serves the goal, ``effort_hours`` what it is expected to take. ``withdrawn_on`` is when it was taken back;
+    then it waits for nothing.
 
-    Invariants: it isn't decided or withdrawn before it was proposed, and not both.
+    Invariants: it isn't decided or withdrawn before it was proposed, and not both; its effort isn't negative;
+    a member judges it once.
     """
 
     id: str
@@ -30,7 +35,12 @@ class Proposal:
     title: str = ""
     decided_on: date | None = None
     withdrawn_on: date | None = None
-    indicators: tuple[str, ...] = ()
+    indicators: tuple[str, ...] | None = None
+    serves: tuple[str, ...] | None = None
+    place: str | None = None
+    outside_scope: bool | None = None
+    effort_hours: Fraction | None = None
+    judgments: tuple[GoalJudgment, ...] = ()
 
     def __post_init__(self) -> None:
         for what, day in (("decided", self.decided_on), ("withdrawn", self.withdrawn_on)):
@@ -41,6 +51,13 @@ class Proposal:
                 )
         if self.decided_on and self.withdrawn_on:
             raise RuleBroken(f"{self.id} is either decided or withdrawn, not both.")
+        if self.effort_hours is not None and self.effort_hours < 0:
+            raise RuleBroken(
+                f"The effort that {self.id} is expected to take must not be negative, not "
+                f"{float(self.effort_hours):g} hours.",
+                at=("effort_hours",),
+            )
+        judged_once(self.judgments, self.id)
 
     @property
     def days_to_decision(self) -> int | None:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from statistics import median
 from types import MappingProxyType
 from typing import Any
 
 from archstone.model.errors import RuleBroken
 from archstone.model.evidence import Source, Sureness
-from archstone.model.trust import FEWEST_RATERS, HIGHEST, LOWEST, TrustRatings
+from archstone.model.trust import HIGHEST, LOWEST
 
 SUCCESSES_NEEDED = 3
 
@@ -114,20 +112,6 @@ class ScaffoldVerdict:
             "stages": [stage.summary() for stage in self.stages],
             "sources": [str(source) for source in self.sources],
         }
-
-
-def trust_level(ratings: TrustRatings, day: date) -> Fraction | None:
-    """Take the median of the ratings on *day*; None below four raters, who would be found out.
-
-    Examples
-    --------
-    >>> trust_level(TrustRatings(), date(2026, 11, 4)) is None
-    True
-    """
-    latest = ratings.as_of(day)
-    if len(latest.raters) < FEWEST_RATERS:
-        return None
-    return Fraction(median(Fraction(one.value) for one in latest))
 
 
 def judge_scaffold(

@@ -284,11 +284,15 @@ def _one_vote(votes: Iterable[Vote], out: list[NotCounted]) -> Vote | None:
     return standing
 
 
+def _of_a_veto(veto: VetoCast) -> tuple[object, ...]:
+    return veto.at, veto.member, veto.vulnerability, veto.by or "", veto.reason
+
+
 def _sift_vetoes(
     ballot: Ballot, mandates: tuple[Mandate, ...]
 ) -> tuple[tuple[VetoCast, ...], tuple[VetoRefused, ...]]:
     good, refused = [], []
-    for veto in sorted(ballot.vetoes, key=lambda v: (v.at, v.member, v.vulnerability)):
+    for veto in sorted(ballot.vetoes, key=_of_a_veto):
         refusal = veto_refusal(ballot, veto, mandates)
         if refusal:
             refused.append(VetoRefused(veto, refusal))

@@ -1,0 +1,457 @@
+"""The verb ``incidents``: the path of each by the charter, who may judge it, what a suspension does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from archstone.cli.options import AllianceFileName, AsJson, OnDay
+from archstone.cli.output import Page, counted, hundred, print_json
+from archstone.cli.registries import keep_standard_input, read_alliance_file
+from archstone.model.errors import RuleBroken
+from archstone.model.organisations import with_names
+
+if TYPE_CHECKING:
+    from archstone.engines.suspensions import SuspendedVotes, Suspension
+    from archstone.files.alliances import AllianceFile
+    from archstone.model.adverse_news import AdverseNewsAdvice
+    from archstone.model.charters import Charter
+    from archstone.model.incident_paths import IncidentPath
+    from archstone.model.incident_terms import IncidentTerms
+    from archstone.model.own_cases import OwnCase
+    from archstone.model.rehearsals import RehearsalState
+    from archstone.model.renegotiations import RenegotiationVerdict
+
+NO_INCIDENTS = "No incident stands in this file. What goes wrong is written down under incidents."
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """All that is said: paths, own cases, advice, a suspension, renegotiations and rehearsal."""
+
+    day: date
+    names: dict[str, str]
+    members: tuple[str, ...]
+    terms: IncidentTerms
+    paths: tuple[IncidentPath, ...]
+    cases: dict[str, OwnCase]
+    advice: dict[str, tuple[AdverseNewsAdvice, ...]]
+    suspended: tuple[str, ...]
+    suspension: Suspension | None
+    renegotiations: tuple[RenegotiationVerdict, ...]
+    rehearsal: RehearsalState | None
+    voices: tuple[str, ...]
+
+
+def incidents(
+    file: AllianceFileName,
+    *,
+    id: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--id", metavar="INCIDENT", help="Only this incident."),
+    ] = None,
+    suspend: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(
+            "--suspend", metavar="ID", help="Compute what suspending this member would do; repeatable."
+        ),
+    ] = None,
+    out: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--out", metavar="OUT", help="With --id: a note for the board, as .pdf, .docx, .md or .html."
+        ),
+    ] = None,
+    on: OnDay = None,
+    json: AsJson = False,
+) -> None:
+    """Show what went wrong, which steps the charter asks for, and who may judge.
+
+    Steps that are late, overdue or skipped are named. What a suspension does to votes, quorum and cover is
+    computed. Renegotiations and rehearsals follow.
+    """
+    keep_standard_input(file)
+    if out and not id:
+        raise RuleBroken("A note is about one incident: name it with --id.")
+    alliance = read_alliance_file(file)
+    looked = _look(alliance, id, tuple(suspend or ()), on or date.today())
+    if out:
+        _save_note(looked, alliance, out)
+    if json:
+        print_json(_as_json(looked))
+    else:
+        _write(Page(), looked)
+
+
+def _look(alliance: AllianceFile, id: str | None, asked: tuple[str, ...], day: date) -> _Looked:
+    from archstone.model.incident_paths import path_of
+    from archstone.model.incident_terms import speakers_without_mandate, terms_of
+    from archstone.model.rehearsals import rehearsal_state
+    from archstone.model.renegotiations import judge_renegotiation
+
+    records = alliance.room("incidents")
+    told = alliance.room("members")
+    members = told.members_on(day) if told else tuple(one.id for one in alliance.registry)
+    charter = _charter(alliance)
+    terms = terms_of(charter)
+    log = records.log.as_of(day)
+    chosen = log if id is None else (log.named(id),)
+    paths = tuple(path_of(one, members=members, terms=terms, day=day, earlier=log) for one in chosen)
+    gone = asked or log.suspended_on(day)
+    started = told.started_on if told else None
+    return _Looked(
+        day=day,
+        names={one.id: one.name for one in alliance.registry},
+        members=members,
+        terms=terms,
+        paths=paths,
+        cases=_cases(alliance, paths),
+        advice=_advice(alliance, paths, terms, charter, day),
+        suspended=log.suspended_on(day),
+        suspension=_suspension(alliance, gone, members) if gone else None,
+        renegotiations=tuple(
+            judge_renegotiation(one, terms, day) for one in records.renegotiations if one.happened_on <= day
+        ),
+        rehearsal=rehearsal_state(
+            records.rehearsals,
+            months=terms.number("rhythm.rehearsal"),
+            started_on=started,
+            members=members,
+            day=day,
+        )
+        if started or records.rehearsals
+        else None,
+        voices=speakers_without_mandate(terms, alliance.room("rules").mandates, day),
+    )
+
+
+def _charter(alliance: AllianceFile) -> Charter | None:
+    signed = alliance.room("charters").in_force
+    return None if signed is None else signed.charter
+
+
+def _cases(alliance: AllianceFile, paths: tuple[IncidentPath, ...]) -> dict[str, OwnCase]:
+    from archstone.model.own_cases import own_case
+
+    named = [path.incident for path in paths if path.incident.ballot]
+    if not named:
+        return {}
+    records, governance = alliance.room("ballots"), alliance.room("rules")
+    return {
+        one.id: own_case(
+            one, records.ballot(str(one.ballot)), mandates=governance.mandates, proxies=records.proxies
+        )
+        for one in named
+    }
+
+
+def _advice(
+    alliance: AllianceFile,
+    paths: tuple[IncidentPath, ...],
+    terms: IncidentTerms,
+    charter: Charter | None,
+    day: date,
+) -> dict[str, tuple[AdverseNewsAdvice, ...]]:
+    """Advise the others on what is open and known outside, with the exposure along the ties."""
+    from archstone.model.adverse_news import advice_on
+
+    found = {}
+    for path in paths:
+        if path.incident.public is not True or not path.incident.is_open_on(day):
+            continue
+        exposures = _exposures(alliance, path, day)
+        found[path.incident.id] = tuple(
+            advice_on(
+                path.incident,
+                member,
+                terms=terms,
+                day=day,
+                exposure=exposures.get(member),
+                reason=_reason(charter),
+            )
+            for member in path.judges
+        )
+    return found
+
+
+def _exposures(alliance: AllianceFile, path: IncidentPath, day: date) -> dict[str, float]:
+    """Say how likely it reaches each other member along the ties; empty where no tie is written down."""
+    import numpy as np
+
+    from archstone.engines.contagion import Network, contagion
+
+    ties = alliance.room("ties").on(day)
+    if not len(ties):
+        return {}
+    concerns = path.incident.concerns
+    rows = ((tie.source, tie.target, tie.strength) for tie in ties)
+    network = Network.from_ties(rows, ids=(*concerns, *path.judges))
+    found = contagion(network, [network.vertex(id) for id in concerns], rng=np.random.default_rng(0))
+    return {member: found.of(member) for member in path.judges}
+
+
+def _reason(charter: Charter | None) -> str:
+    clauses = charter.made_from("why-together") if charter else ()
+    return next((str(clause.value("reason")) for clause in clauses if clause.value("reason")), "")
+
+
+def _suspension(alliance: AllianceFile, gone: tuple[str, ...], members: tuple[str, ...]) -> Suspension:
+    from archstone.engines.suspensions import suspend
+
+    told = alliance.room("members")
+    goal = next((one for one in alliance.registry.goals if told and one.id == told.goal), None)
+    return suspend(
+        gone,
+        members=members,
+        book=alliance.room("rules").book,
+        audits={one.id: one.audit for one in alliance.registry},
+        goal=goal,
+        taxonomy=alliance.registry.taxonomy,
+    )
+
+
+def _save_note(looked: _Looked, alliance: AllianceFile, out: str) -> None:
+    from archstone.documents.incident_note import incident_note
+    from archstone.documents.save import save_document
+
+    told = alliance.room("members")
+    path = looked.paths[0]
+    id = path.incident.id
+    case = looked.cases.get(id)
+    note = incident_note(
+        path,
+        alliance=told.name if told else "",
+        names=looked.names,
+        day=looked.day,
+        own_case=case.sentences if case else (),
+        suspension=looked.suspension.sentences if looked.suspension else (),
+        advice=looked.advice.get(id, ()),
+        voices=looked.voices,
+    )
+    save_document(note, out)
+
+
+def _as_json(looked: _Looked) -> dict[str, Any]:
+    open_ones = [path.incident.id for path in looked.paths if path.incident.is_open_on(looked.day)]
+    return {
+        "on": looked.day.isoformat(),
+        "total": len(looked.paths),
+        "open": open_ones,
+        "incidents": [_incident_as_json(path, looked) for path in looked.paths],
+        "suspended": list(looked.suspended),
+        "suspension": None if looked.suspension is None else _suspension_as_json(looked.suspension),
+        "renegotiations": [_renegotiation_as_json(verdict) for verdict in looked.renegotiations],
+        "told": list(looked.voices),
+        "rehearsal": None
+        if looked.rehearsal is None
+        else {
+            "last": None if looked.rehearsal.last is None else looked.rehearsal.last.on.isoformat(),
+            "due_on": None if looked.rehearsal.due_on is None else looked.rehearsal.due_on.isoformat(),
+            "overdue_days": looked.rehearsal.overdue_days,
+            "absent": list(looked.rehearsal.absent),
+        },
+    }
+
+
+def _incident_as_json(path: IncidentPath, looked: _Looked) -> dict[str, Any]:
+    one, case, next_stage = path.incident, looked.cases.get(path.incident.id), path.next_stage
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "on": one.on.isoformat(),
+        "what": one.what,
+        "concerns": list(one.concerns),
+        "severity": one.severity,
+        "open": one.is_open_on(looked.day),
+        "settled_on": None if one.settled_on is None else one.settled_on.isoformat(),
+        "size": path.size,
+        "why_size": path.why_size,
+        "breaks": one.breaks,
+        "judges": list(path.judges),
+        "stages": [
+            {
+                "step": stage.kind,
+                "asks": stage.asks,
+                "due_at": stage.due_at.isoformat(),
+                "at": None if stage.step is None else stage.step.at.isoformat(),
+                "state": stage.state,
+                "clause": stage.clause or None,
+            }
+            for stage in path.stages
+        ],
+        "next": None if next_stage is None else next_stage.kind,
+        "told": list(path.told),
+        "sanction": None
+        if one.sanction is None
+        else {
+            "kind": one.sanction.kind,
+            "from": one.sanction.starts_on.isoformat(),
+            "until": None if one.sanction.ends_on is None else one.sanction.ends_on.isoformat(),
+            "holds": one.sanction.holds_on(looked.day),
+        },
+        "own_case": None
+        if case is None
+        else {
+            "ballot": case.ballot.id,
+            "voted": [vote.organisation for vote in case.voted],
+            "result": case.recorded.result,
+            "without": None if case.without is None else case.without.result,
+            "explanation": list(case.sentences),
+        },
+        "advice": [
+            {
+                "member": advice.member,
+                "exposure": advice.exposure,
+                "step_back_until": advice.step_back_until.isoformat(),
+                "says": list(advice.says),
+                "does": list(advice.does),
+            }
+            for advice in looked.advice.get(one.id, ())
+        ],
+    }
+
+
+def _suspension_as_json(found: Suspension) -> dict[str, Any]:
+    return {
+        "suspended": list(found.suspended),
+        "left": list(found.left),
+        "coverage_before": found.coverage_before,
+        "coverage_after": found.coverage_after,
+        "lost": [one.capability for one in found.lost],
+        "stuck": [one.category for one in found.stuck],
+        "decisions": [_votes_as_json(one) for one in found.votes],
+        "cover": [
+            {
+                "capability": one.capability,
+                "before": one.before,
+                "after": one.after,
+                "carried_by": one.carried_by,
+            }
+            for one in found.cover
+        ],
+        "explanation": list(found.sentences),
+    }
+
+
+def _votes_as_json(one: SuspendedVotes) -> dict[str, Any]:
+    def votes(given: Any) -> dict[str, Any] | None:
+        return (
+            None
+            if given is None
+            else {
+                "total": given.total,
+                "needed": given.needed,
+                "quorum": given.quorum,
+                "power": dict(given.power),
+                "power_to_act": given.power_to_act,
+                "blockers": list(given.blockers),
+            }
+        )
+
+    return {
+        "category": one.category,
+        "before": votes(one.before),
+        "after": votes(one.after),
+        "vetoes_lost": [{"member": member, "vulnerability": what} for member, what in one.vetoes_lost],
+        "why_not": one.why_not or None,
+    }
+
+
+def _renegotiation_as_json(verdict: RenegotiationVerdict) -> dict[str, Any]:
+    one = verdict.renegotiation
+    return {
+        "id": one.id,
+        "member": one.member,
+        "trigger": one.trigger,
+        "change": one.change,
+        "opens": verdict.opens,
+        "tell_by": verdict.tell_by.isoformat(),
+        "settle_by": None if verdict.settle_by is None else verdict.settle_by.isoformat(),
+        "told_in_time": verdict.told_in_time,
+        "settled_in_time": verdict.settled_in_time,
+        "explanation": list(verdict.sentences),
+    }
+
+
+def _write(page: Page, looked: _Looked) -> None:
+    open_ones = sum(path.incident.is_open_on(looked.day) for path in looked.paths)
+    page.title("Incidents", f"{counted(len(looked.paths), 'incident')}, {open_ones} open, as of {looked.day}")
+    page.points(looked.voices)
+    if not looked.paths:
+        page.say(NO_INCIDENTS)
+    for path in looked.paths:
+        page.gap()
+        _write_incident(page, path, looked)
+    if looked.suspension is not None:
+        page.gap()
+        _write_suspension(page, looked.suspension, looked)
+    if looked.renegotiations:
+        page.gap()
+        page.title("Renegotiations")
+        for verdict in looked.renegotiations:
+            page.points([with_names(" ".join(verdict.sentences), looked.names)])
+    if looked.rehearsal is not None:
+        page.gap()
+        page.title("Rehearsal")
+        page.say(with_names(looked.rehearsal.sentence, looked.names), 2)
+
+
+def _write_incident(page: Page, path: IncidentPath, looked: _Looked) -> None:
+    one = path.incident
+    state = "open" if one.is_open_on(looked.day) else f"settled on {one.settled_on}"
+    page.title(one.id, f"{one.kind.in_words}, severity {one.severity} of 5, {one.on}, {state}")
+    page.say(with_names(one.what, looked.names), 2)
+    page.say(f"It is about {_listed(one.concerns, looked)}; {_listed(path.judges, looked)} may judge it.", 2)
+    if path.size is not None:
+        page.say(f"A {'small' if path.size == 'minor' else 'large'} breach. {path.why_size}", 2)
+    page.points(with_names(stage.sentence, looked.names) for stage in path.stages)
+    order = {stage.sentence for stage in path.stages}
+    page.points(with_names(told, looked.names) for told in path.told if told not in order)
+    if one.id in looked.cases:
+        page.points(with_names(said, looked.names) for said in looked.cases[one.id].sentences)
+    if path.next_stage is not None:
+        page.say(f"Next: {path.next_stage.sentence}", 2)
+    _write_advice(page, looked.advice.get(one.id, ()), looked)
+
+
+def _write_advice(page: Page, advice: tuple[AdverseNewsAdvice, ...], looked: _Looked) -> None:
+    from archstone.model.adverse_news import shared_advice
+
+    if not advice:
+        return
+    everyone, each_own = shared_advice(advice)
+    page.say("What the others may say and do:", 2)
+    page.points((with_names(said, looked.names) for said in everyone), 4)
+    for each, own in each_own:
+        reached = "" if each.exposure is None else f"reached with a chance of {hundred(each.exposure)}."
+        words = f"{reached} {with_names(' '.join(own), looked.names)}".strip()
+        if words:
+            page.say(f"{looked.names.get(each.member, each.member)}: {words}", 4)
+
+
+def _write_suspension(page: Page, found: Suspension, looked: _Looked) -> None:
+    in_force = "in force" if set(found.suspended) <= set(looked.suspended) else "if it were decided"
+    page.title(f"Without {_listed(found.suspended, looked)}", in_force)
+    page.points(with_names(said, looked.names) for said in found.sentences)
+    rows = [
+        (
+            one.name or one.category,
+            *(f"{round(100 * one.after.power.get(id, 0))}" if one.after else "-" for id in found.left),
+        )
+        for one in found.votes
+    ]
+    page.say("Voting power of those left, of 100 (normalised Banzhaf):", 2)
+    page.table(
+        ("decisions on", *(looked.names.get(id, id) for id in found.left)),
+        rows,
+        numbers=range(1, len(found.left) + 1),
+    )
+
+
+def _listed(ids: tuple[str, ...], looked: _Looked) -> str:
+    from archstone.model.sentences import listed
+
+    return listed([looked.names.get(id, id) for id in ids]) or "nobody"
