@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from archstone.cli.incident_answers import IncidentsSeen, incidents_as_json
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
 from archstone.cli.output import Page, counted, hundred, print_json
 from archstone.cli.registries import keep_standard_input, read_alliance_file
@@ -15,35 +15,15 @@ from archstone.model.errors import RuleBroken
 from archstone.model.organisations import with_names
 
 if TYPE_CHECKING:
-    from archstone.engines.suspensions import SuspendedVotes, Suspension
+    from archstone.engines.suspensions import Suspension
     from archstone.files.alliances import AllianceFile
     from archstone.model.adverse_news import AdverseNewsAdvice
     from archstone.model.charters import Charter
     from archstone.model.incident_paths import IncidentPath
     from archstone.model.incident_terms import IncidentTerms
     from archstone.model.own_cases import OwnCase
-    from archstone.model.rehearsals import RehearsalState
-    from archstone.model.renegotiations import RenegotiationVerdict
 
 NO_INCIDENTS = "No incident stands in this file. What goes wrong is written down under incidents."
-
-
-@dataclass(frozen=True)
-class _Looked:
-    """All that is said: paths, own cases, advice, a suspension, renegotiations and rehearsal."""
-
-    day: date
-    names: dict[str, str]
-    members: tuple[str, ...]
-    terms: IncidentTerms
-    paths: tuple[IncidentPath, ...]
-    cases: dict[str, OwnCase]
-    advice: dict[str, tuple[AdverseNewsAdvice, ...]]
-    suspended: tuple[str, ...]
-    suspension: Suspension | None
-    renegotiations: tuple[RenegotiationVerdict, ...]
-    rehearsal: RehearsalState | None
-    voices: tuple[str, ...]
 
 
 def incidents(
@@ -81,12 +61,12 @@ def incidents(
     if out:
         _save_note(looked, alliance, out)
     if json:
-        print_json(_as_json(looked))
+        print_json(incidents_as_json(looked))
     else:
         _write(Page(), looked)
 
 
-def _look(alliance: AllianceFile, id: str | None, asked: tuple[str, ...], day: date) -> _Looked:
+def _look(alliance: AllianceFile, id: str | None, asked: tuple[str, ...], day: date) -> IncidentsSeen:
     from archstone.model.incident_paths import path_of
     from archstone.model.incident_terms import speakers_without_mandate, terms_of
     from archstone.model.rehearsals import rehearsal_state
@@ -102,7 +82,7 @@ def _look(alliance: AllianceFile, id: str | None, asked: tuple[str, ...], day: d
     paths = tuple(path_of(one, members=members, terms=terms, day=day, earlier=log) for one in chosen)
     gone = asked or log.suspended_on(day)
     started = told.started_on if told else None
-    return _Looked(
+    return IncidentsSeen(
         day=day,
         names={one.id: one.name for one in alliance.registry},
         members=members,
@@ -213,7 +193,7 @@ def _suspension(alliance: AllianceFile, gone: tuple[str, ...], members: tuple[st
     )
 
 
-def _save_note(looked: _Looked, alliance: AllianceFile, out: str) -> None:
+def _save_note(looked: IncidentsSeen, alliance: AllianceFile, out: str) -> None:
     from archstone.documents.incident_note import incident_note
     from archstone.documents.save import save_document
 
@@ -234,149 +214,7 @@ def _save_note(looked: _Looked, alliance: AllianceFile, out: str) -> None:
     save_document(note, out)
 
 
-def _as_json(looked: _Looked) -> dict[str, Any]:
-    open_ones = [path.incident.id for path in looked.paths if path.incident.is_open_on(looked.day)]
-    return {
-        "on": looked.day.isoformat(),
-        "total": len(looked.paths),
-        "open": open_ones,
-        "incidents": [_incident_as_json(path, looked) for path in looked.paths],
-        "suspended": list(looked.suspended),
-        "suspension": None if looked.suspension is None else _suspension_as_json(looked.suspension),
-        "renegotiations": [_renegotiation_as_json(verdict) for verdict in looked.renegotiations],
-        "told": list(looked.voices),
-        "rehearsal": None
-        if looked.rehearsal is None
-        else {
-            "last": None if looked.rehearsal.last is None else looked.rehearsal.last.on.isoformat(),
-            "due_on": None if looked.rehearsal.due_on is None else looked.rehearsal.due_on.isoformat(),
-            "overdue_days": looked.rehearsal.overdue_days,
-            "absent": list(looked.rehearsal.absent),
-        },
-    }
-
-
-def _incident_as_json(path: IncidentPath, looked: _Looked) -> dict[str, Any]:
-    one, case, next_stage = path.incident, looked.cases.get(path.incident.id), path.next_stage
-    return {
-        "id": one.id,
-        "kind": one.kind,
-        "on": one.on.isoformat(),
-        "what": one.what,
-        "concerns": list(one.concerns),
-        "severity": one.severity,
-        "open": one.is_open_on(looked.day),
-        "settled_on": None if one.settled_on is None else one.settled_on.isoformat(),
-        "size": path.size,
-        "why_size": path.why_size,
-        "breaks": one.breaks,
-        "judges": list(path.judges),
-        "stages": [
-            {
-                "step": stage.kind,
-                "asks": stage.asks,
-                "due_at": stage.due_at.isoformat(),
-                "at": None if stage.step is None else stage.step.at.isoformat(),
-                "state": stage.state,
-                "clause": stage.clause or None,
-            }
-            for stage in path.stages
-        ],
-        "next": None if next_stage is None else next_stage.kind,
-        "told": list(path.told),
-        "sanction": None
-        if one.sanction is None
-        else {
-            "kind": one.sanction.kind,
-            "from": one.sanction.starts_on.isoformat(),
-            "until": None if one.sanction.ends_on is None else one.sanction.ends_on.isoformat(),
-            "holds": one.sanction.holds_on(looked.day),
-        },
-        "own_case": None
-        if case is None
-        else {
-            "ballot": case.ballot.id,
-            "voted": [vote.organisation for vote in case.voted],
-            "result": case.recorded.result,
-            "without": None if case.without is None else case.without.result,
-            "explanation": list(case.sentences),
-        },
-        "advice": [
-            {
-                "member": advice.member,
-                "exposure": advice.exposure,
-                "step_back_until": advice.step_back_until.isoformat(),
-                "says": list(advice.says),
-                "does": list(advice.does),
-            }
-            for advice in looked.advice.get(one.id, ())
-        ],
-    }
-
-
-def _suspension_as_json(found: Suspension) -> dict[str, Any]:
-    return {
-        "suspended": list(found.suspended),
-        "left": list(found.left),
-        "coverage_before": found.coverage_before,
-        "coverage_after": found.coverage_after,
-        "lost": [one.capability for one in found.lost],
-        "stuck": [one.category for one in found.stuck],
-        "decisions": [_votes_as_json(one) for one in found.votes],
-        "cover": [
-            {
-                "capability": one.capability,
-                "before": one.before,
-                "after": one.after,
-                "carried_by": one.carried_by,
-            }
-            for one in found.cover
-        ],
-        "explanation": list(found.sentences),
-    }
-
-
-def _votes_as_json(one: SuspendedVotes) -> dict[str, Any]:
-    def votes(given: Any) -> dict[str, Any] | None:
-        return (
-            None
-            if given is None
-            else {
-                "total": given.total,
-                "needed": given.needed,
-                "quorum": given.quorum,
-                "power": dict(given.power),
-                "power_to_act": given.power_to_act,
-                "blockers": list(given.blockers),
-            }
-        )
-
-    return {
-        "category": one.category,
-        "before": votes(one.before),
-        "after": votes(one.after),
-        "vetoes_lost": [{"member": member, "vulnerability": what} for member, what in one.vetoes_lost],
-        "why_not": one.why_not or None,
-    }
-
-
-def _renegotiation_as_json(verdict: RenegotiationVerdict) -> dict[str, Any]:
-    one = verdict.renegotiation
-    return {
-        "id": one.id,
-        "member": one.member,
-        "trigger": one.trigger,
-        "change": one.change,
-        "opens": verdict.opens,
-        "tell_by": verdict.tell_by.isoformat(),
-        "settle_by": None if verdict.settle_by is None else verdict.settle_by.isoformat(),
-        "told_in_time": verdict.told_in_time,
-        "settled_in_time": verdict.settled_in_time,
-        "explanation": list(verdict.sentences),
-    }
-
-
-def _write(page: Page, looked: _Looked) -> None:
+def _write(page: Page, looked: IncidentsSeen) -> None:
     open_ones = sum(path.incident.is_open_on(looked.day) for path in looked.paths)
     page.title("Incidents", f"{counted(len(looked.paths), 'incident')}, {open_ones} open, as of {looked.day}")
     page.points(looked.voices)
@@ -399,7 +237,7 @@ def _write(page: Page, looked: _Looked) -> None:
         page.say(with_names(looked.rehearsal.sentence, looked.names), 2)
 
 
-def _write_incident(page: Page, path: IncidentPath, looked: _Looked) -> None:
+def _write_incident(page: Page, path: IncidentPath, looked: IncidentsSeen) -> None:
     one = path.incident
     state = "open" if one.is_open_on(looked.day) else f"settled on {one.settled_on}"
     page.title(one.id, f"{one.kind.in_words}, severity {one.severity} of 5, {one.on}, {state}")
@@ -417,7 +255,7 @@ def _write_incident(page: Page, path: IncidentPath, looked: _Looked) -> None:
     _write_advice(page, looked.advice.get(one.id, ()), looked)
 
 
-def _write_advice(page: Page, advice: tuple[AdverseNewsAdvice, ...], looked: _Looked) -> None:
+def _write_advice(page: Page, advice: tuple[AdverseNewsAdvice, ...], looked: IncidentsSeen) -> None:
     from archstone.model.adverse_news import shared_advice
 
     if not advice:
@@ -432,7 +270,7 @@ def _write_advice(page: Page, advice: tuple[AdverseNewsAdvice, ...], looked: _Lo
             page.say(f"{looked.names.get(each.member, each.member)}: {words}", 4)
 
 
-def _write_suspension(page: Page, found: Suspension, looked: _Looked) -> None:
+def _write_suspension(page: Page, found: Suspension, looked: IncidentsSeen) -> None:
     in_force = "in force" if set(found.suspended) <= set(looked.suspended) else "if it were decided"
     page.title(f"Without {_listed(found.suspended, looked)}", in_force)
     page.points(with_names(said, looked.names) for said in found.sentences)
@@ -451,7 +289,7 @@ def _write_suspension(page: Page, found: Suspension, looked: _Looked) -> None:
     )
 
 
-def _listed(ids: tuple[str, ...], looked: _Looked) -> str:
+def _listed(ids: tuple[str, ...], looked: IncidentsSeen) -> str:
     from archstone.model.sentences import listed
 
     return listed([looked.names.get(id, id) for id in ids]) or "nobody"

@@ -10,6 +10,7 @@ import typer
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
 from archstone.cli.output import Page, counted, print_json, working
 from archstone.cli.registries import keep_standard_input, read_alliance_file
+from archstone.cli.watched import alert_as_json
 from archstone.model.organisations import with_names
 from archstone.model.sentences import listed
 
@@ -65,21 +66,12 @@ def as_json(found: Watch) -> dict[str, Any]:
 def _alert_as_json(seen: Seen) -> dict[str, Any]:
     alert, answer = seen.alert, seen.answer
     return {
-        "id": alert.id,
+        **alert_as_json(alert),
         "monitor": alert.monitor,
         "mark": alert.of.mark,
-        "about": list(alert.about),
-        "seen": alert.seen,
-        "evidence": list(alert.evidence),
         "rule": alert.of.rule,
         "threshold": alert.of.threshold,
-        "certainty": alert.certainty,
-        "because": alert.because,
-        "missing": list(alert.missing),
         "source": str(alert.of.source),
-        "helps": list(alert.what_helps),
-        "since": None if alert.since is None else alert.since.isoformat(),
-        "urgent": alert.urgent,
         "rests": seen.rests,
         "answer": None
         if answer is None

@@ -26,11 +26,12 @@ def watched_as_json(watched: Watched) -> dict[str, Any]:
         "source": str(of.source),
         "looked_at": list(watched.looked_at),
         "missing": list(watched.missing),
-        "alerts": [_alert_as_json(alert) for alert in watched.alerts],
+        "alerts": [alert_as_json(alert) for alert in watched.alerts],
     }
 
 
-def _alert_as_json(alert: Alert) -> dict[str, Any]:
+def alert_as_json(alert: Alert) -> dict[str, Any]:
+    """Lay out what one alert says."""
     return {
         "id": alert.id,
         "about": list(alert.about),
