@@ -20,8 +20,11 @@ WHOLE = read_alliance(bundled("southside-compact.yaml"))
 ON_ITS_OWN = (  # nothing else refers to these
     *("trust", "risks", "diligence", "readiness", "pilots", "seats", "messages"),
     *("charter", "expectations", "purpose", "votes", "compromises"),
+    *("voices", "regions", "ties", "stress", "relations", "threats", "bindings", "alerts"),
+    *("renegotiations", "rehearsals", "rates", "gains", "check_ins", "surveys", "gap_talks", "responses"),
+    *("reviews", "consents", "later_audits", "costs", "standalone_costs", "cost_plan", "budgets"),
 )
-FREE = ("note", "notes", "text", "says", "source", "remark")  # keys that hold any words
+FREE = ("note", "notes", "text", "says", "source", "remark", "why", "learnt")  # keys that hold any words
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(str.strip)
 
 
@@ -35,13 +38,19 @@ def free_texts(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 PLACES = [
-    place for place in free_texts(dict(WHOLE.document)) if place[0] in {"diligence", "pilots", "proposals"}
+    place
+    for place in free_texts(dict(WHOLE.document))
+    if place[0]
+    in {
+        *("diligence", "pilots", "proposals", "incidents", "rehearsals", "relations", "check_ins"),
+        *("alerts", "reviews", "outcomes", "activities", "requests", "contributions", "spending"),
+    }
 ]
 
 
 @pytest.mark.parametrize("extension", ["yaml", "json"])
 @given(
-    left_out=st.sets(st.sampled_from(ON_ITS_OWN)),
+    left_out=st.sets(st.sampled_from(ON_ITS_OWN), max_size=12),
     words=st.dictionaries(st.sampled_from(PLACES), texts, max_size=4),
 )
 @settings(
