@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from archstone.documents.alliance_arch import alliance_arch
 from archstone.documents.arch import arch
 from archstone.documents.asymmetry_picture import asymmetry_picture
 from archstone.documents.contagion_picture import contagion_picture
@@ -23,8 +24,10 @@ from archstone.documents.map_picture import map_picture
 from archstone.documents.matrix_picture import exchange_picture, matrix_picture
 from archstone.documents.opinion_map import opinion_picture
 from archstone.documents.pictures import Picture, save_picture
+from archstone.documents.reduction_picture import reduction_picture
 from archstone.documents.ring_picture import ring_picture
 from archstone.documents.stress_picture import stress_picture
+from archstone.documents.timeline_picture import timeline
 from archstone.documents.trust_picture import trust_picture
 from archstone.engines.asymmetry_monitor import asymmetry_of
 from archstone.engines.common_ground import common_ground
@@ -41,7 +44,9 @@ from archstone.engines.stress import stress_test
 from archstone.engines.trust import audit_of
 from archstone.engines.vote_design import design_votes
 from archstone.engines.vote_frontier import vote_frontier
+from archstone.engines.vulnerability_reduction import alliance_reduction
 from archstone.files.accounts import accounts_of
+from archstone.files.alliance_records import record_of
 from archstone.files.alliances import read_alliance
 from archstone.files.bundled import bundled
 from archstone.files.registries import read_registry
@@ -81,6 +86,7 @@ def pictures() -> dict[str, Picture]:
         "stress.svg": _stress(),
         "trust.svg": _trust(),
         "ledger.svg": _ledger(),
+        **_whole_alliances(),
         "ring.svg": ring_picture(
             [stories[id].name for id in RING], [link for link in links if link is not None]
         ),
@@ -176,6 +182,23 @@ def _trust() -> Picture:
     audit = audit_of(compact.room("trust"), TODAY_OF_THE_STORY, compact.room("members"))
     opened = [one.between for one in compact.room("gap_talks") if one.opened]
     return trust_picture(audit, {one.id: one.name for one in compact.registry}, opened)
+
+
+def _whole_alliances() -> dict[str, Picture]:
+    """Who carries whom and what happened, in the Southside Compact and in a small alliance."""
+    compact = record_of(read_alliance(bundled("southside-compact.yaml")))
+    valley = record_of(read_alliance(bundled("jurf-label.yaml")))
+    members, audits = compact.members_on(TODAY_OF_THE_STORY), {one.id: one.audit for one in compact.registry}
+    reduction = alliance_reduction(
+        members, audits, compact.later_audits, TODAY_OF_THE_STORY, compact.indicators
+    )
+    return {
+        "alliance-arch.svg": alliance_arch(compact, TODAY_OF_THE_STORY),
+        "alliance-arch-dark.svg": alliance_arch(valley, TODAY_OF_THE_STORY, theme="dark"),
+        "timeline.svg": timeline(compact, TODAY_OF_THE_STORY),
+        "timeline-compact.svg": timeline(valley, TODAY_OF_THE_STORY, compact=True),
+        "reduction.svg": reduction_picture(reduction, compact.names, compact.registry.taxonomy),
+    }
 
 
 def main() -> None:
