@@ -24,8 +24,10 @@ from archstone.documents.pdf import pdf
 from archstone.documents.texts import (
     Block,
     Change,
+    Columns,
     Facts,
     Heading,
+    Lead,
     Note,
     Paragraph,
     Point,
@@ -101,7 +103,8 @@ tables = st.integers(1, 3).flatmap(
         st.just(frozenset({0})),
     )
 )
-blocks = st.one_of(
+flat = st.one_of(
+    st.builds(Lead, some_runs),
     some_runs.filter(lambda given: bool("".join(r.text for r in given).strip())).map(lambda r: Heading(1, r)),
     st.builds(Paragraph, some_runs, st.booleans()),
     deep,
@@ -114,6 +117,10 @@ blocks = st.one_of(
             tuple
         ),
     ),
+)
+blocks = st.one_of(
+    flat,
+    st.builds(Columns, st.lists(st.lists(flat, max_size=2).map(tuple), min_size=1, max_size=3).map(tuple)),
 )
 
 

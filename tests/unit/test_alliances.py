@@ -189,3 +189,27 @@ def test_what_no_file_can_hold_is_refused(
     with pytest.raises(RuleBroken, match=says):
         write_alliance(AllianceFile(Registry(), document), tmp_path / name)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field"),
+    [
+        ("alliance: {members: [a, {x: 1}]}\npurpose: {rounds: [{on: 2026-04-02}]}\n", 2, "members"),
+        ("purpose: {rounds: [{on: 2026-04-02}]}\nalliance: {members: [{since: 2026-04-02}]}\n", 3, "members"),
+        ("activities: [{id: f, name: F, from: 2026-04-02}]\nindicators: 7\n", 3, "indicators"),
+        ("activities: 7\noutcomes: [{id: o, name: O, level: network}]\n", 2, "activities"),
+    ],
+)
+def test_a_room_that_looks_into_a_faulty_one_says_nothing_of_its_own(
+    tmp_path: Path, text: str, line: int, field: str
+) -> None:
+    faults = check_file(write(tmp_path, f"archstone: 1\n{text}"))
+    assert (line, field) in [(fault.line, fault.field) for fault in faults]
+
+
+@pytest.mark.parametrize("text", ["5\n", "true\n", "trust me\n"])
+def test_a_single_value_is_no_alliance_file(tmp_path: Path, text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_alliance(write(tmp_path, text))
+    (fault,) = caught.value.faults
+    assert fault.message == "An alliance file begins with archstone: 1."

@@ -193,6 +193,13 @@ def test_a_member_without_known_risks_is_left_out_and_told() -> None:
     assert found.held[0].shares == (1, 0)
 
 
+def test_with_the_risks_of_one_member_alone_nothing_is_known() -> None:
+    records = PowerRecords(("a", "b"), TODAY, voices=spoke("a", 9))
+    found = asymmetry_monitor(records, register(a=1, left=3))
+    assert (found.state, found.alerts) == (State.NOT_KNOWN, ())
+    assert found.says == "What is at risk is on record for a alone, so there is nobody to compare with."
+
+
 def test_the_sentence_names_both_sides() -> None:
     (held,) = asymmetry(RISKS, [share(20, mill=13, church=7)]).held
     assert held_said(held) == (

@@ -100,7 +100,7 @@ def test_one_currency_and_one_recipient(run: Callable[..., Said], flows: str) ->
 def test_a_table_in_words(run: Callable[..., Said], flows: str) -> None:
     said = run("--flows", flows)[1]
     assert "Above 0.25, which is high: 1 of 1 recipient with a known one." in said
-    assert "2 flows were left out: 1 of 0 or less, 1 in another currency" in said
+    assert "2 flows were left out: 1 of 0 or less and 1 in another currency" in said
     one = run("--flows", flows, "--recipient", "fair")[1]
     assert "2 funders paid USD 100, mill 60 of 100 of it" in " ".join(one.split())
     assert "1 flow in EUR is left out." in one

@@ -239,3 +239,18 @@ def test_a_bad_file_ends_with_line_and_field(run: Callable[..., Said], tmp_path:
 
 def test_json_stays_plain(run: Callable[..., Said], file: str) -> None:
     json.loads(run(file, *DAY, "--json")[1])
+
+
+def test_what_stays_with_who_bore_it_and_shares_below_0_are_explained(
+    run: Callable[..., Said], tmp_path: Path
+) -> None:
+    path = tmp_path / "alliance.yaml"
+    own = "- {on: 2026-03-09, what: own board, kind: other, borne_by: [{member: bold, amount: 7, currency: USD}], shared: false}\n"  # noqa: E501 - one mapping a line
+    alone = "standalone_costs:\n" + "".join(
+        f"- {{members: [{who}], amount: {amount}, currency: USD}}\n"
+        for who, amount in (("able", 4000), ("bold", 400), ("calm", 40), ("able, bold, calm", 90))
+    )
+    path.write_text(ALLIANCE.replace("cost_plan:\n", own + "cost_plan:\n") + alone, encoding="utf-8")
+    said = " ".join(run(str(path), *DAY)[1].split())
+    assert "1 item stays with who bore it, so nobody else shares that cost." in said
+    assert "A share below 0 is paid out: with that member the others save more than it costs." in said

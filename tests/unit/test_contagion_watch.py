@@ -37,9 +37,9 @@ def test_an_alert_with_everything_it_needs() -> None:
     watched = watch(TIES, FINE)
     (alert,) = watched.alerts
     assert alert.id == "reputational-contagion/mill/fine"
-    assert alert.seen == "What is open at mill is likely to reach hospital (48 of 100)."
+    assert alert.seen == "Trouble at mill is likely to reach hospital (48 of 100)."
     assert (alert.certainty, alert.since) == (Certainty.LIKELY, date(2026, 9, 30))
-    assert alert.evidence[0] == "What is open at mill: fined for waste water (severity 4 of 5)."
+    assert alert.evidence[0] == "The trouble at mill: fined for waste water (severity 4 of 5)."
     assert alert.evidence[1].startswith("On average 0.7 others are reached. Exact")
     assert alert.evidence[2] == "mill is tied to hospital: one poster (strength 4)."
     assert alert.missing == ("any tie of school",)

@@ -85,6 +85,12 @@ def test_money_that_is_passed_on_counts_under_who_gave_it() -> None:
         Funding("b", "a", usd(1), DAY, id="y", passes_on="x"),
     ]
     assert first_sources(ring) == ("a", "b")  # it ends, where it began
+    into_it = Funding("a", "c", usd(1), DAY, id="z", passes_on="y")
+    told = [(place, message) for place, field, message in faults_of_payments([*ring, into_it])]
+    assert told == [
+        (0, "x passes itself on, by way of y; one of them came first."),
+        (1, "y passes itself on, by way of x; one of them came first."),
+    ]
 
 
 def test_what_several_payments_cannot_be() -> None:

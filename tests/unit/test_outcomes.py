@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import product
@@ -194,6 +195,8 @@ def test_what_lies_ahead_is_not_known_yet() -> None:
     assert (early.after, early.reached, early.reached_on, early.comparison) == (None, None, None, None)
     assert early.units[0].change is None
     assert given.known_on(DAY) == given
+    before_all = replace(given, before=at(1, date(2025, 6, 1))).known_on(date(2025, 1, 1))
+    assert (before_all.before, before_all.units[0].before) == (None, None)
 
 
 def indicator(id: str, value: int, by: date | None = None) -> Indicator:

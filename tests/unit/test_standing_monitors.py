@@ -205,7 +205,7 @@ def test_a_shifting_goal_and_a_member_that_feels_used_break_an_opportunistic_all
     }
     found = breaking_point_monitor(seen(Model.OPPORTUNISTIC, reviews=(review,), exchanges=exchanges))
     assert [alert.about for alert in found.alerts] == [("school",), ("school",)]
-    assert found.says == "What opportunistic breaks on is near in 2 ways."
+    assert found.says == "What an opportunistic alliance breaks on is near in 2 ways."
 
 
 def test_what_nobody_can_leave_breaks_a_structural_alliance() -> None:

@@ -380,7 +380,7 @@ def test_the_monitor_alerts_for_a_single_point() -> None:
     watched = stress_monitor(stress_test(members, TAXONOMY, goal=GOAL), members, TAXONOMY)
     (alert,) = watched.alerts
     assert (alert.id, alert.certainty) == ("single-points/ash", Certainty.FIRM)
-    assert alert.evidence == ("medical-expertise: 100 of 100 now, 0 of 100 without ash",)
+    assert alert.evidence == ("Medical expertise: 100 of 100 now, 0 of 100 without ash",)
     assert alert.missing == (
         "how likely ash, birch and cedar would leave",
         "no clause says who would step in",

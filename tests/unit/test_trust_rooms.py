@@ -152,10 +152,12 @@ def test_no_answer_of_four_can_be_told() -> None:
 def test_erosion_counts_a_quarter_and_never_alerts_from_nothing() -> None:
     nothing = trust_audit(TrustRatings(), LATER)
     assert trust_erosion_monitor(nothing).state is State.NOT_KNOWN
-    old = [date(2026, 2, 28), date(2026, 5, 1)]
+    old = [(date(2026, 2, 28), "ash", "two nurses"), (date(2026, 5, 1), "elm", "a hall")]
     assert trust_erosion_monitor(nothing, broken_promises=old).state is State.NOT_KNOWN
-    (alert,) = trust_erosion_monitor(nothing, broken_promises=old[1:], unilateral_statements=[DAY]).alerts
-    assert alert.seen == "1 promise broken and 1 statement made alone within three months."
+    alone = [(DAY, "oak", "a release")]
+    (alert,) = trust_erosion_monitor(nothing, broken_promises=old[1:], unilateral_statements=alone).alerts
+    assert alert.seen == "1 promise broken and 1 statement made alone within three months, by elm and oak."
+    assert "2026-05-01, a promise broken by elm: a hall." in alert.evidence
     assert alert.missing
 
 

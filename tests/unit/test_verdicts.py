@@ -81,7 +81,7 @@ def test_the_goal(rule: str, seen: dict[str, str], leans: Verdict, saw: str) -> 
     ("engaged", "leans", "saw"),
     [
         ((5, 4, 3), Verdict.CONTINUE, "All are engaged with 3 of 5 or more; the median is 4."),
-        ((5, 4, 2), Verdict.ADAPT, "Not in it any more, at 2 of 5 or less: c."),
+        ((5, 4, 2), Verdict.ADAPT, "By their own answer hardly in it any more, at 2 of 5 or less: c."),
         ((2, 2, 5), Verdict.SCALE_BACK, "The median engagement is 2 of 5."),
     ],
 )
@@ -131,6 +131,7 @@ def test_success(given: dict[str, str], outcomes: tuple[Progress, ...], leans: V
     ("held", "leans", "saw"),
     [
         ((True, True, None), Verdict.CONTINUE, "All 2 assumptions looked at again held."),
+        ((True, None), Verdict.CONTINUE, "The one assumption that was looked at again held."),
         ((True, False), Verdict.ADAPT, "1 of 2 assumptions didn't hold: “A1”."),
         ((False,), Verdict.ADAPT, "1 of 1 assumptions didn't hold: “A0”."),
         ((False, False, True), Verdict.SCALE_BACK, "2 of the 3 assumptions looked at again failed."),
@@ -146,8 +147,24 @@ def test_assumptions(held: tuple[bool | None, ...], leans: Verdict, saw: str) ->
         (
             ((Progress.REACHED, False), (Progress.UNDER_WAY, None)),
             Verdict.CONTINUE,
-            "1 of 2 outcomes are reached, the others under way.",
+            "1 of 2 outcomes reached, the other is under way.",
         ),
+        (
+            ((Progress.REACHED, None), (Progress.UNDER_WAY, None), (Progress.UNDER_WAY, None)),
+            Verdict.CONTINUE,
+            "1 of 3 outcomes reached, the others are under way.",
+        ),
+        (
+            ((Progress.REACHED, None), (Progress.REACHED, None)),
+            Verdict.CONTINUE,
+            "All 2 outcomes are reached.",
+        ),
+        (
+            ((Progress.UNDER_WAY, None),),
+            Verdict.CONTINUE,
+            "No outcome is missed, and none is reached yet, of 1 that is under way.",
+        ),
+        (((Progress.REACHED, None),), Verdict.CONTINUE, "The one outcome that is measured is reached."),
         (((Progress.MISSED, False),), Verdict.ADAPT, "Missed: “x0”."),
         (
             ((Progress.UNDER_WAY, True), (Progress.MISSED, False)),

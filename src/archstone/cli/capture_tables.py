@@ -137,8 +137,16 @@ def _write_table(page: Page, table: FlowTable, found: Mapping[str, Concentration
     if dropped:
         others = sum(sum(one.other_currencies.values()) for one in found.values())
         notes.append(
-            f"{counted(dropped, 'flow')} {'was' if dropped == 1 else 'were'} left out: {dropped - others:,} "
-            f"of 0 or less, {others:,} in another currency than the one counted."
+            f"{counted(dropped, 'flow')} {'was' if dropped == 1 else 'were'} left out: "
+            + " and ".join(
+                f"{many:,} {why}"
+                for many, why in (
+                    (dropped - others, "of 0 or less"),
+                    (others, "in another currency than the one counted"),
+                )
+                if many
+            )
+            + "."
         )
     page.gap()
     page.points(notes)

@@ -14,6 +14,7 @@ from archstone.cli.output import Page, counted, hundred, print_json, say_fault
 from archstone.cli.registries import keep_standard_input, read_alliance_file
 from archstone.model.errors import RuleBroken
 from archstone.model.organisations import with_names
+from archstone.model.sentences import ended
 
 if TYPE_CHECKING:
     from archstone.engines.drift import Drift
@@ -123,7 +124,7 @@ def _write_watched(page: Page, one: Watched, names: Mapping[str, str]) -> None:
     for alert in one.alerts:
         page.say(with_names(alert.seen, names), 2)
         page.points((with_names(line, names) for line in alert.evidence), 4)
-        page.say(f"How sure: {alert.certainty}; {with_names(alert.because, names)}", 4)
+        page.say(f"How sure: {alert.certainty}; {ended(with_names(alert.because, names))}", 4)
         page.say(f"What helps: {' '.join(alert.what_helps)}", 4)
     page.say(f"Rule: {one.of.rule} Threshold: {one.of.threshold}. From {one.of.source}.", 2)
     if one.missing:
@@ -165,9 +166,9 @@ def _write_hint(page: Page, found: DriftFound, top: int) -> None:
 def _write_calls(page: Page, found: DriftFound) -> None:
     calls = found.calls
     page.title("Begun by a funder's call", f"{hundred(calls.share)} of the effort")
-    page.points(f"{name}: {float(hours):,.6g} hours" for name, hours in calls.calls.items())
+    page.points(f"{name}: {float(hours):,.0f} hours" for name, hours in calls.calls.items())
     page.say(
-        f"Of {float(calls.known_hours):,.6g} hours of which it is known"
+        f"Of {float(calls.known_hours):,.0f} hours of which it is known"
         + (f"; {counted(calls.not_known, 'activity', 'activities')} left out." if calls.not_known else "."),
         2,
     )

@@ -21,7 +21,8 @@ SHARING_SOURCES = (
     "what each would "
     "pay without the others; no rule is fair in every sense. Burden, and 2 as the line: our default; "
     "that small "
-    "members bear too much: S1, Transaction costs (practitioner's claim) and S0, 3.4 (study)."
+    "members bear too much: S1, Transaction costs (practitioner's claim) and S0, 3.4 (study). "
+    "docs/theory/cost-sharing.md"
 )
 WHY_NOT_NETTED = (
     "Cost is as the giver says, worth as each receiver says; the two are never subtracted, since an "
@@ -91,7 +92,7 @@ def write_ledger(page: Page, found: Ledger, names: Mapping[str, str], called: st
     if found.sharing is not None:
         page.gap()
         borne = {one.member: one.of_shared for one in found.costs}
-        _write_sharing(page, found.sharing, borne, names)
+        _write_sharing(page, found.sharing, borne, names, own_items=found.own_items)
     _write_budget(page, found, names)
     _write_gains(page, found, names)
     _write_grounds(page, found, names)
@@ -121,8 +122,8 @@ def _write_promises(page: Page, found: Ledger, names: Mapping[str, str]) -> None
         if held:
             page.points([f"{str(state).capitalize()}: {'; '.join(held)}."])
     page.say(
-        "How this is made: outcomes and days as members wrote them down; overdue is due before that day "
-        "with none.",
+        "How this is made: outcomes and days as members wrote them down; overdue is what was due before that "
+        "day and has no outcome.",
         2,
     )
 
@@ -215,7 +216,12 @@ def _plan(cost: MemberCost) -> str:
 
 
 def _write_sharing(
-    page: Page, found: CostShares, borne: Mapping[str, Fraction], names: Mapping[str, str]
+    page: Page,
+    found: CostShares,
+    borne: Mapping[str, Fraction],
+    names: Mapping[str, str],
+    *,
+    own_items: int = 0,
 ) -> None:
     total = found.game.said(found.game.total)
     page.title("Sharing the costs, five ways", f"{total} in all")
@@ -229,6 +235,11 @@ def _write_sharing(
     heads = ("member", "borne", *(str(one.rule) for one in known), *(("alone",) if found.alone else ()))
     page.table(heads, rows, numbers=range(1, len(heads)))
     page.points(with_names(sentence, names) for sentence in found.sentences())
+    if own_items:
+        stay = "item stays" if own_items == 1 else "items stay"
+        page.points([f"{own_items:,} {stay} with who bore it, so nobody else shares that cost."])
+    if any(share < 0 for one in known for share in one.shares or ()):
+        page.points(["A share below 0 is paid out: with that member the others save more than it costs."])
     page.say(f"How this is made: {SHARING_SOURCES}", 2)
 
 

@@ -69,16 +69,22 @@ def review(
 
 
 def _save(found: AllianceReview, pdf: str | None, out: str | None, paper: str) -> None:
+    from pathlib import Path
+
+    from archstone.documents.atomic import write_whole
+    from archstone.documents.save import as_bytes
+
+    made = {}  # both are made before either is written
     if pdf:
         from archstone.documents.review_pages import review_pages
-        from archstone.documents.save import save_document
 
-        save_document(review_pages(found), pdf, paper=paper)
+        made[pdf] = as_bytes(review_pages(found), pdf, paper=paper)
     if out:
         from archstone.documents.review_report import review_report
-        from archstone.documents.save import save_document
 
-        save_document(review_report(found), out, paper=paper)
+        made[out] = as_bytes(review_report(found), out, paper=paper)
+    for path, content in made.items():
+        write_whole(Path(path), content)
 
 
 def as_json(found: AllianceReview) -> dict[str, Any]:
@@ -159,7 +165,7 @@ def _index_as_json(found: AllianceReview) -> dict[str, Any]:
                         "before": item.before,
                         "now": item.now,
                         "how": item.how,
-                        "source": item.source,
+                        "source": item.source if item.may_be_named else None,
                     }
                     for item in one.items
                 ],

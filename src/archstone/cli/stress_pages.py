@@ -256,7 +256,10 @@ def _write_fills(page: Page, tested: Tested) -> None:
 
 
 def _no_one(each: Fills) -> str:
-    said = f"none of {counted(each.accepted, 'organisation')} brings anything back"
+    if each.accepted == 1:
+        said = "the one organisation that could be asked brings nothing back"
+    else:
+        said = f"none of {counted(each.accepted, 'organisation')} brings anything back"
     if each.refused:
         said += f"; {counted(each.refused, 'other')} can't, since a deal-breaker stands between"
     return said + "."

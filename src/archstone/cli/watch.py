@@ -105,9 +105,10 @@ def _write(page: Page, found: Watch, names: dict[str, str], alliance: str, *, al
     standing = found.standing
     resting = len(found.alerts) - len(standing)
     told = counted(len(standing), "alert") + (f", {resting} at rest" if resting else "")
-    page.title(
-        alliance, f"as of {found.day}: {told}, {len(found.not_known)} of {len(found.watched)} can't tell"
+    unknown = (
+        f", {len(found.not_known)} of {len(found.watched)} monitors can't tell" if found.not_known else ""
     )
+    page.title(alliance, f"as of {found.day}: {told}{unknown}")
     for one in found.watched:
         alerts = [seen for seen in standing if seen.alert.monitor == one.monitor]
         if alerts:
@@ -178,7 +179,7 @@ def _resting(seen: Seen, names: dict[str, str]) -> str:
 
 
 def _unknown(one: Watched, names: dict[str, str]) -> str:
-    missing = f" Missing: {listed([bare(what) for what in one.missing])}." if one.missing else ""
+    missing = f" Missing: {'; '.join(bare(what) for what in one.missing)}." if one.missing else ""
     return with_names(f"{one.of.name}: {one.says}{missing}", names)
 
 

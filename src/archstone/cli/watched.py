@@ -60,5 +60,6 @@ def write_watched(page: Page, found: Iterable[Watched], names: Mapping[str, str]
             page.say(f"Why {alert.certainty}: {ended(with_names(alert.because, names))}", 4)
             page.say(f"What helps: {' '.join(alert.what_helps)}", 4)
         if watched.missing:
-            page.say(f"Missing: {' '.join(with_names(line, names) for line in watched.missing)}", 2)
+            missing = "; ".join(line.strip().removesuffix(".") for line in watched.missing)
+            page.say(f"Missing: {with_names(missing, names)}.", 2)
         page.say(f"Rule: {of.rule} Alerts at {of.threshold}. Source: {of.source}.", 2)

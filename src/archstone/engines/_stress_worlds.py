@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
+from math import erfc, inf, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import numpy.typing as npt
@@ -63,22 +65,28 @@ class Exits:
     @property
     def thresholds(self) -> Floats:
         """What a standard normal must be under for a member to leave: (n,), infinite for the certain."""
-        from scipy.special import ndtri
-
-        return np.asarray(ndtri(self.leaves), dtype=np.float64)
+        return np.array([_threshold(p) for p in self.leaves.tolist()], dtype=np.float64)
 
     def _factors(self) -> Iterator[tuple[float, Floats]]:
         if not self.correlation:
             yield 1.0, self.leaves
             return
-        from scipy.special import ndtr
-
         nodes = np.linspace(-WIDEST, WIDEST, NODES)
         weights = np.exp(-(nodes**2) / 2)
         weights /= weights.sum()
         inner = self.thresholds[None, :] - np.sqrt(self.correlation) * nodes[:, None]
-        leaves = ndtr(inner / np.sqrt(1.0 - self.correlation))
+        leaves = _normal(inner / np.sqrt(1.0 - self.correlation))
         yield from zip(weights.tolist(), leaves, strict=True)
+
+
+def _threshold(p: float) -> float:
+    return NormalDist().inv_cdf(p) if 0.0 < p < 1.0 else inf if p >= 1.0 else -inf
+
+
+def _normal(x: Floats) -> Floats:
+    """Say how likely a standard normal lies under *x*; by the standard library, which is there at once."""
+    under = np.array([erfc(-each / sqrt(2.0)) / 2.0 for each in x.ravel().tolist()], dtype=np.float64)
+    return under.reshape(x.shape)
 
 
 @dataclass(frozen=True, eq=False)

@@ -130,7 +130,7 @@ def _of_a_member(member: str, above: Sequence[Held], found: Asymmetry, risks: Ri
     return Alert(
         "power-asymmetry",
         (member,),
-        f"{member} puts {hundred(found.risks[place])} of all at risk and holds far more than that of "
+        f"{member} bears {hundred(found.risks[place])} of all risk and holds far more than that of "
         f"{listed(one.share.name for one in above)}.",
         tuple(f"{one.share.name}: {hundred(one.shares[place])}, from {one.share.made_from}" for one in above),
         certainty,

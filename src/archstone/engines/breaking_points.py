@@ -35,6 +35,7 @@ class GivenAndGot:
 
     given: Fraction
     got: Fraction
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ def breaking_point_monitor(seen: BreakingPointSeen) -> Watched:
         alerts += found.alerts
         looked += found.looked_at
         missing += found.missing
-    called = " and ".join(str(one) for one in (seen.model, seen.foundation) if one)
+    called = _called(seen.model, seen.foundation)
     if not looked:
-        says = f"Nothing is on record of what {called} breaks on."
+        says = f"Nothing is on record of what {called} may break on."
         return Watched("breaking-point", known=False, says=says, missing=tuple(missing))
     says = (
         f"What {called} breaks on is near in {len(alerts)} ways."
@@ -96,6 +97,23 @@ def breaking_point_monitor(seen: BreakingPointSeen) -> Watched:
         looked_at=tuple(looked),
         missing=tuple(missing),
     )
+
+
+def _called(model: Model | None, foundation: Foundation | None) -> str:
+    """Name an alliance by its model and foundation, as a sentence has it."""
+    words = {
+        Model.OPPORTUNISTIC: "an opportunistic alliance",
+        Model.VALUES_BRIDGE: "a values bridge",
+        Model.STRUCTURAL: "a structural alliance",
+        Foundation.STRENGTH_BASED: "one built on strengths",
+        Foundation.SHARED_THREAT: "one built on a shared threat",
+        Foundation.UNCOMMON_COMPLEMENT: "one built on complementary weaknesses",
+    }
+    return " and ".join(words[one] for one in (model, foundation) if one is not None)
+
+
+def _money(amount: Fraction, currency: str) -> str:
+    return f"{currency} {float(amount):,.0f}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +227,10 @@ def _used(seen: BreakingPointSeen) -> _Look:
         _alert(
             (id,),
             f"{id} may feel used: what it gave is worth far more than what it got.",
-            (f"given {float(one.given):,.0f}, got {float(one.got):,.0f}, as receivers rate it",),
+            (
+                f"what it gave is worth {_money(one.given, one.currency)}, what it got "
+                f"{_money(one.got, one.currency)}, as receivers rate it",
+            ),
             Certainty.WEAK,
             "worth is judged, and not all of it is on record",
             "Ask it, before it says so.",

@@ -57,7 +57,7 @@ def concentration_monitor(
     missing: tuple[str, ...] = () if ceiling is not None else ("The charter sets no ceiling for one funder.",)
     if not year:
         says = f"No payment to the alliance is on record in the twelve months up to {day}."
-        return Watched(id, False, says, missing=("payments with their day", *missing))
+        return Watched(id, False, says, missing=("payments to the alliance, with their day", *missing))
     found = concentration(year)
     missing += found_missing(found)
     if twice := [second for _, second in doubles(payments) if second.to == ALLIANCE]:
@@ -172,7 +172,7 @@ def conditions_monitor(payments: Sequence[Funding], activities: Iterable[Activit
         missing.append("Of no activity in this time both effort and what began it are known.")
     elif calls.not_known:
         missing.append(
-            f"Of {_counted(calls.not_known, 'activity', 'activities')} effort or beginning is missing."
+            f"Effort or beginning of {_counted(calls.not_known, 'activity', 'activities')} isn't known."
         )
     missing += [
         f"Nobody has answered {payment.source}'s condition yet: {ended(condition.says)}"

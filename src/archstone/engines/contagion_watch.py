@@ -114,7 +114,7 @@ def _alert(
     told = listed(f"{ids[v]} ({_of_hundred(found.exposure[v])})" for v in hit)
     direct = [tie for tie in ties if tie.carries and tie.source == incident.member]
     evidence = [
-        f"What is open at {incident.member}: {incident.what} (severity {incident.severity} of 5).",
+        f"The trouble at {incident.member}: {incident.what} (severity {incident.severity} of 5).",
         f"On average {found.reached:.1f} others are reached. {found.how}",
         *(f"{tie.source} is tied to {tie.target}: {tie.what} (strength {float(tie.strength):g})."
           for tie in direct if tie.what),
@@ -122,7 +122,7 @@ def _alert(
     return Alert(
         MONITOR,
         (incident.member,),
-        f"What is open at {incident.member} is likely to reach {told}.",
+        f"Trouble at {incident.member} is likely to reach {told}.",
         tuple(evidence),
         Certainty.LIKELY,
         "the ties are members' own estimates, and what a tie of strength 1 carries "

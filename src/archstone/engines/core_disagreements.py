@@ -36,9 +36,12 @@ def core_disagreement_monitor(
         _alert(one, day, PROPOSED_DAYS if days is None else days, agreed=days is not None) for one in core
     )
     says = (
-        f"{len(core)} of {len(open_ones)} open disagreements touch the core."
+        f"{len(core)} of {len(open_ones)} open disagreements touch{'es' if len(core) == 1 else ''} the core."
         if core
-        else f"{len(open_ones)} disagreements are open, and none touches the core."
+        else {
+            0: "No disagreement is open.",
+            1: "1 disagreement is open, and it doesn't touch the core.",
+        }.get(len(open_ones), f"{len(open_ones)} disagreements are open, and none touches the core.")
     )
     looked = (f"{len(raised)} disagreements on record, {len(open_ones)} of them open",)
     return Watched("core-disagreement", known=True, says=says, alerts=alerts, looked_at=looked)

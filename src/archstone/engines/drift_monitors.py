@@ -134,9 +134,12 @@ def missing_in_words(found: Drift) -> Iterator[str]:
         yield f"the effort of {_names(without)} isn't known, so it weighs nothing"
     if without := found.without_degree():
         yield f"nothing is known of what {_names(without)} served, so it is left out"
-    for first, last in found.gaps:
-        span = f"in {first:%Y-%m}" if first == last else f"from {first:%Y-%m} to {last:%Y-%m}"
-        yield f"no activity with known effort {span}; such months are left out, not counted as off goal"
+    if found.gaps:
+        spans = listed(
+            f"in {first:%Y-%m}" if first == last else f"from {first:%Y-%m} to {last:%Y-%m}"
+            for first, last in found.gaps
+        )
+        yield f"no activity with known effort {spans}; such months are left out, not counted as off goal"
 
 
 def _names(judged: Sequence[Judged]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from archstone.model.monitors import Alert, Certainty, Watched
-from archstone.model.relations import Relation
+from archstone.model.relations import Relation, RelationKind, TensionAbout
 
 STRONG = 4
 """From this strength on a tension alerts by itself (our default)."""
@@ -76,8 +76,12 @@ def latent_tension_monitor(
 
 def _alert(one: Relation, both: Sequence[OpenMatter]) -> Alert:
     strength = f", strength {one.strength} of 5" if one.strength is not None else ""
-    about = f" about {one.about.in_words}" if one.about else ""
-    evidence = [f"{one.kind.in_words}{about}{strength}: {one.what.rstrip('.')}."]
+    kind = one.kind.in_words.capitalize()
+    if one.about is TensionAbout.OLD_DISPUTE:
+        kind = "An old dispute" if one.kind is RelationKind.DISPUTE else f"{kind} from an old dispute"
+    elif one.about:
+        kind = f"{kind} about {one.about.in_words}"
+    evidence = [f"{kind}{strength}: {one.what.rstrip('.')}."]
     if one.source:
         evidence.append(f"Said by: {one.source}.")
     evidence += [f"Open between them: {matter.what}." for matter in both]

@@ -339,7 +339,7 @@ class _Looking:
                 given[gift.contribution.by] = given.get(gift.contribution.by, Fraction(0)) + worth
                 got[receiver] = got.get(receiver, Fraction(0)) + worth
         return {
-            id: GivenAndGot(given.get(id, Fraction(0)), got.get(id, Fraction(0)))
+            id: GivenAndGot(given.get(id, Fraction(0)), got.get(id, Fraction(0)), books.currency)
             for id in self.members
             if id in given or id in got
         }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from archstone.engines._team_bound import Ints, Small
+if TYPE_CHECKING:  # the module compiles; whoever only asks who refuses whom needn't load what compiles
+    from archstone.engines._team_bound import Ints, Small
 
 Rows = npt.NDArray[np.int64]
 

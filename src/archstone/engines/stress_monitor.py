@@ -73,7 +73,7 @@ def _single(
 ) -> Alert:
     used = [usable_strength(member.audit, fall.capability, taxonomy)[1] for fall in loss.falls]
     certainty, because = _certainty([strength for strength in used if strength is not None])
-    falls = listed([fall.capability for fall in loss.falls])
+    falls = listed(taxonomy[fall.capability].name.lower() for fall in loss.falls)
     helps: tuple[str, ...] = ()
     if stand_ins:
         helps = (f"The charter names who would step in: {' '.join(stand_ins)}",)
@@ -82,7 +82,8 @@ def _single(
         loss.without,
         f"Without {member.id}, {falls} would be carried no longer.",
         tuple(
-            f"{fall.capability}: {_hundred(fall.before)} now, {_hundred(fall.after)} without {member.id}"
+            f"{taxonomy[fall.capability].name}: {_hundred(fall.before)} now, {_hundred(fall.after)} without "
+            f"{member.id}"
             for fall in loss.falls
         ),
         certainty,

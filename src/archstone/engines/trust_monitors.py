@@ -20,7 +20,10 @@ from archstone.model.check_ins import (
 from archstone.model.incidents import IncidentKind
 from archstone.model.monitors import Alert, Certainty, Watched
 from archstone.model.pledges import broken_promises
+from archstone.model.sentences import ended, listed
 
+Happened = tuple[date, str, str]
+"""A day, whose doing it was, and what it was."""
 QUARTER_MONTHS = 3
 TOO_MANY = 2
 """Broken promises and unilateral statements in a quarter."""
@@ -30,15 +33,15 @@ UNCHANGED_IN_A_ROW = 2
 def trust_erosion_monitor(
     audit: TrustAudit,
     *,
-    broken_promises: Iterable[date] = (),
-    unilateral_statements: Iterable[date] = (),
+    broken_promises: Iterable[Happened] = (),
+    unilateral_statements: Iterable[Happened] = (),
 ) -> Watched:
     """Watch whether trust went down, or promises with it.
 
     Parameters
     ----------
     audit : of the day to look at; only levels that it shows are compared
-    broken_promises, unilateral_statements : the days they happened
+    broken_promises, unilateral_statements : the days they happened, whose doing, and what
 
     Returns
     -------
@@ -53,14 +56,14 @@ def trust_erosion_monitor(
     >>> nothing = trust_audit(TrustRatings(), date(2026, 11, 4))
     >>> trust_erosion_monitor(nothing).state.value
     'not known'
-    >>> days = [date(2026, 9, 1), date(2026, 10, 1)]
+    >>> days = [(date(2026, 9, 1), "a", "two nurses"), (date(2026, 10, 1), "b", "a hall")]
     >>> trust_erosion_monitor(nothing, broken_promises=days).alerts[0].seen
-    '2 promises broken and 0 statements made alone within three months.'
+    '2 promises broken and 0 statements made alone within three months, by a and b.'
     """
     day = audit.day
     since = months_after(day, -QUARTER_MONTHS)
-    broken = sorted(on for on in broken_promises if since < on <= day)
-    alone = sorted(on for on in unilateral_statements if since < on <= day)
+    broken = sorted(one for one in broken_promises if since < one[0] <= day)
+    alone = sorted(one for one in unilateral_statements if since < one[0] <= day)
     missing = () if audit.trend else (_two_audits(audit),)
     alerts = (*_fallen(audit), *_broken(broken, alone, missing))
     looked_at = (
@@ -87,15 +90,19 @@ def erosion_of(record: AllianceRecord, audit: TrustAudit) -> Watched:
     False
     """
     alone = [
-        one.on for one in record.incidents.as_of(audit.day) if one.kind is IncidentKind.UNILATERAL_STATEMENT
+        (one.on, listed(one.concerns), one.what)
+        for one in record.incidents.as_of(audit.day)
+        if one.kind is IncidentKind.UNILATERAL_STATEMENT
     ]
     alone += [
-        one.on for one in record.voices if one.own_statement and not one.incident and one.on <= audit.day
+        (one.on, one.member, one.where)
+        for one in record.voices
+        if one.own_statement and not one.incident and one.on <= audit.day
     ]
     broken = broken_promises(record.accounts.pledges, date.min, audit.day)
     return trust_erosion_monitor(
         audit,
-        broken_promises=[day for one in broken if (day := one.settled_on)],
+        broken_promises=[(day, one.by, one.thing) for one in broken if (day := one.settled_on)],
         unilateral_statements=alone,
     )
 
@@ -133,24 +140,25 @@ def _fallen(audit: TrustAudit) -> tuple[Alert, ...]:
     )
 
 
-def _broken(broken: list[date], alone: list[date], missing: tuple[str, ...]) -> tuple[Alert, ...]:
+def _broken(broken: list[Happened], alone: list[Happened], missing: tuple[str, ...]) -> tuple[Alert, ...]:
     if len(broken) + len(alone) < TOO_MANY:
         return ()
     promises = "1 promise" if len(broken) == 1 else f"{len(broken)} promises"
+    whose = listed(dict.fromkeys(who for _, who, _ in (*broken, *alone)))
     statements = "1 statement" if len(alone) == 1 else f"{len(alone)} statements"
     return (
         Alert(
             "trust-erosion",
             (),
-            f"{promises} broken and {statements} made alone within three months.",
+            f"{promises} broken and {statements} made alone within three months, by {whose}.",
             (
-                *(f"a promise broken, {on}" for on in broken),
-                *(f"a statement made alone, {on}" for on in alone),
+                *(f"{on}, a promise broken by {who}: {ended(what)}" for on, who, what in broken),
+                *(f"{on}, a statement that {who} made alone: {ended(what)}" for on, who, what in alone),
             ),
             Certainty.FIRM,
             "each is on record with its day",
             missing,
-            since=min((*broken, *alone)),
+            since=min((*broken, *alone))[0],
             matter="promises",
         ),
     )

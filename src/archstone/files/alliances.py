@@ -155,7 +155,8 @@ def alliance_of_tree(tree: Tree, faults: FaultList, taxonomy: Taxonomy | None = 
     """Validate an alliance document and read its registry."""
     document = tree.document
     if not isinstance(document, dict) or "archstone" not in document:
-        keys = [key for key in ALLIANCE_KEYS if key not in REGISTRY_KEYS and key in (document or ())]
+        given = document if isinstance(document, dict | list) else ()
+        keys = [key for key in ALLIANCE_KEYS if key not in REGISTRY_KEYS and key in given]
         why = f" {keys[0]} is a key of one, so that line is missing here." if keys else ""
         faults.add(1, "archstone", f"An alliance file begins with archstone: 1.{why}")
         return Registry()

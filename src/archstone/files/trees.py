@@ -18,7 +18,7 @@ from typing import Any
 from archstone.files.faults import FaultList, one_fault
 from archstone.files.garbage_pause import garbage_pause
 from archstone.files.sources import Format, Source
-from archstone.model.errors import RuleBroken
+from archstone.model.errors import BadInput, RuleBroken
 
 Path = tuple[str | int, ...]
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
@@ -28,6 +28,7 @@ _PLAIN = re.compile(r"[^\W\d_]([\w ./-]*[\w./-])?")  # begins with a letter, so 
 _TAKEN_FOR_OTHERS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 _UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML allows these as escapes alone
 _STANDARD_TAG = "tag:yaml.org,2002:"
+MOST_DIGITS = 4300  # of a whole number; Python itself reads no longer one
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ def _read_json(source: Source) -> Tree:
         raise one_fault(source.name, error.lineno, "", f"This isn't valid JSON: {what}.{cut}") from None
     except RecursionError:
         raise one_fault(source.name, None, "", "The file is nested too deeply to be read.") from None
-    except ValueError as error:
-        raise one_fault(source.name, None, "", f"This isn't valid JSON: {error}.") from None
+    except ValueError:
+        raise _unusable_number(source.name, text) from None
     if twice:
         _tell_json_keys_given_twice(source.name, text)
     if "\\ud" in text.lower():
@@ -86,7 +87,19 @@ def _read_json(source: Source) -> Tree:
 
 
 def _refuse_constant(word: str) -> float:
-    raise ValueError(f"{word} isn't a number that can be used")
+    raise ValueError(word)
+
+
+def _unusable_number(name: str, text: str) -> BadInput:
+    """Find the number that couldn't be read: one that is none, or one of thousands of digits."""
+    for found in _TOKEN.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        if found[0] in {"NaN", "Infinity", "-Infinity"}:
+            why = f"This isn't valid JSON: {found[0]} isn't a number that can be used."
+            return one_fault(name, line, "", why)
+        if len(found[0]) > MOST_DIGITS and _WHOLE.fullmatch(found[0]):
+            return one_fault(name, line, "", f"A number of {len(found[0]):,} digits is too long to be read.")
+    return one_fault(name, None, "", "There is a number in it that can't be read.")
 
 
 def _refuse_half_characters(name: str, document: Any) -> None:

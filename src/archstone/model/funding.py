@@ -6,7 +6,7 @@ and every condition that came with it, accepted or sent back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -121,7 +121,7 @@ def faults_of_payments(payments: Sequence[Funding]) -> Iterator[tuple[int, str, 
     """Say what of several payments can't be: the place of each counted from 0, the field, a sentence.
 
     An id stands once. Money that is passed on was received before by who passes it on, in that currency and
-    no less of it than is passed on in all.
+    no less of it than is passed on in all; no payment passes itself on by way of others.
 
     Examples
     --------
@@ -143,6 +143,8 @@ def faults_of_payments(payments: Sequence[Funding]) -> Iterator[tuple[int, str, 
             continue
         first = by_id.get(payment.passes_on)
         fault = _not_passed_on(payment, first, tuple(by_id))
+        if fault is None and _is_in_a_ring(payment, by_id):
+            fault = f"{payment.id} passes itself on, by way of {payment.passes_on}; one of them came first."
         if fault is None:
             left[payment.passes_on] -= payment.money.minor
             if left[payment.passes_on] < 0:
@@ -165,13 +167,23 @@ def _not_passed_on(payment: Funding, first: Funding | None, ids: tuple[str, ...]
     return None
 
 
+def _is_in_a_ring(payment: Funding, by_id: Mapping[str, Funding]) -> bool:
+    """Whether what a payment passes on leads back to itself, which payments of one day could do."""
+    seen: set[str] = set()
+    first: Funding | None = payment
+    while first and first.passes_on and first.passes_on not in seen:
+        seen.add(first.passes_on)
+        first = by_id.get(first.passes_on)
+    return payment.id in seen
+
+
 def first_sources(payments: Sequence[Funding]) -> tuple[str, ...]:
     """Name who paid each payment in the first place, following what was passed on.
 
     Notes
     -----
-    Payments that pass each other on in a ring, which `faults_of_payments` doesn't let through unless they are
-    of one day, end where they began.
+    Payments that pass each other on in a ring, which `faults_of_payments` doesn't let through, end where they
+    began.
     """
     by_id = {payment.id: payment for payment in payments if payment.id is not None}
     found = []

@@ -168,7 +168,7 @@ MONITORS = (
         "an accepted condition on what is said or done, or a half of the effort (our default)",
         "S0, 3.1",
         _STUDY,
-        "Send the condition back, or put it to a ballot of all members.",
+        "Ask the funder to take the condition back, or put it to a ballot again.",
         "Begin with the need, and look for the call afterwards.",
     ),
     _monitor(
@@ -192,7 +192,8 @@ MONITORS = (
         "Does someone hold more of the say than it puts at risk?",
         "Half the L1 distance of each known share (agenda, adopted proposals, voting power, seats, outside "
         "voice, credit, deciding roles) from the risk shares.",
-        "0.25 in a share, or a member a quarter, and 0.1, above its risk share in three of them (our default)",
+        "0.25 in a share, or a member a quarter, and 0.1, above its risk share in three of them (our "
+        "default)",
         "S0, 3.2; S3, question 3",
         _STUDY,
         "Let the posts go round, and give the outside voice to those who carry the risk.",
@@ -244,7 +245,7 @@ MONITORS = (
         "a lower median, or two in a quarter",
         "S2, Trust erosion",
         _CLAIM,
-        "Talk over the gap of the pairs that agree to, and say early what can't be kept.",
+        "Let pairs whose ratings lie apart talk it over, if both agree; say early what can't be kept.",
     ),
     _monitor(
         "complacency",

@@ -114,14 +114,23 @@ class JointOutcome:
         Nothing can be called missed before the day on which it was measured.
         """
         later = self.after is not None and self.after.on is not None and self.after.on > day
+        ahead = self.before is not None and self.before.on is not None and self.before.on > day
         unsaid = bool(self.reached_on and self.reached_on > day) or (self.reached is False and later)
         reached = None if unsaid else self.reached
         units = tuple(replace(unit, after=None) for unit in self.units) if later else self.units
+        if ahead:
+            units = tuple(replace(unit, before=None) for unit in units)
         comparison = None if later else self.comparison
         after = None if later else self.after
         reached_on = None if reached is None else self.reached_on
         return replace(
-            self, after=after, units=units, comparison=comparison, reached=reached, reached_on=reached_on
+            self,
+            before=None if ahead else self.before,
+            after=after,
+            units=units,
+            comparison=comparison,
+            reached=reached,
+            reached_on=reached_on,
         )
 
     def of(self, group: Group) -> tuple[Unit, ...]:

@@ -35,9 +35,10 @@ class RehearsalState:
         missing = f"; {', '.join(self.absent)} took no part" if self.last and self.absent else ""
         if self.due_on is None:
             return f"A crisis was {held}{missing}."
+        coming = "next" if self.last else "first"
         if self.overdue_days > 0:
-            return f"A crisis was {held}{missing}; the next was due on {self.due_on} and is overdue."
-        return f"A crisis was {held}{missing}; the next is due by {self.due_on}."
+            return f"A crisis was {held}{missing}; the {coming} was due on {self.due_on} and is overdue."
+        return f"A crisis was {held}{missing}; the {coming} is due by {self.due_on}."
 
 
 def rehearsal_state(

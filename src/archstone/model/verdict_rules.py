@@ -146,7 +146,7 @@ RULES = (
         "alerts",
         "What do the monitors see?",
         "scale back from five that alert, likely or firm; adapt from one",
-        "SPEC 8",
+        "Archstone",
         Sureness.DEFAULT,
     ),
     _rule(
@@ -224,7 +224,7 @@ def _engagement(seen: SeenAtReview) -> _Leaning | None:
     if middle <= NOT_ENGAGED:
         return Verdict.SCALE_BACK, f"The median engagement is {middle:g} of 5."
     if low:
-        return Verdict.ADAPT, f"Not in it any more, at 2 of 5 or less: {listed(low)}."
+        return Verdict.ADAPT, f"By their own answer hardly in it any more, at 2 of 5 or less: {listed(low)}."
     return Verdict.CONTINUE, f"All are engaged with 3 of 5 or more; the median is {middle:g}."
 
 
@@ -255,6 +255,8 @@ def _assumptions(seen: SeenAtReview) -> _Leaning | None:
     if failed:
         told = _quoted(one.says for one in failed)
         return Verdict.ADAPT, f"{len(failed)} of {len(looked)} assumptions didn't hold: {told}."
+    if len(looked) == 1:
+        return Verdict.CONTINUE, "The one assumption that was looked at again held."
     return Verdict.CONTINUE, f"All {len(looked)} assumptions looked at again held."
 
 
@@ -269,7 +271,17 @@ def _outcomes(seen: SeenAtReview) -> _Leaning | None:
     if missed:
         return Verdict.ADAPT, f"Missed: {_quoted(missed)}."
     reached = sum(one.progress is Progress.REACHED for one in known)
-    return Verdict.CONTINUE, f"{reached} of {len(known)} outcomes are reached, the others under way."
+    if reached == len(known):
+        all_of_them = "The one outcome that is measured is" if reached == 1 else f"All {reached} outcomes are"
+        return Verdict.CONTINUE, f"{all_of_them} reached."
+    if not reached:
+        are = "is" if len(known) == 1 else "are"
+        return (
+            Verdict.CONTINUE,
+            f"No outcome is missed, and none is reached yet, of {len(known)} that {are} under way.",
+        )
+    others = "the other is" if len(known) - reached == 1 else "the others are"
+    return Verdict.CONTINUE, f"{reached} of {len(known)} outcomes reached, {others} under way."
 
 
 def _vulnerabilities(seen: SeenAtReview) -> _Leaning | None:
