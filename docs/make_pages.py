@@ -10,11 +10,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from archstone.documents.atomic import write_whole
 from archstone.documents.charter import charter_document
 from archstone.documents.comparison import comparison_document
 from archstone.documents.pdf import page_pictures
+from archstone.documents.review_pages import review_pages
 from archstone.documents.texts import TextDocument
+from archstone.engines.alliance_review import review_alliance
+from archstone.files.alliance_records import record_of
 from archstone.files.alliances import read_alliance
 from archstone.files.bundled import bundled
 from archstone.model.alliances import Foundation, Model
@@ -102,7 +107,16 @@ def pages() -> dict[str, tuple[TextDocument, int]]:
         "memorandum.png": (charter_document(memorandum(), on=date(2024, 11, 4)), 0),
         "charter-arabic.png": (charter_document(arabic(), on=TODAY), 0),
         "charter-compared.png": (comparison_document(first.charter, second.charter, on=TODAY), 2),
+        "review-first-page.png": (review("southside-compact.yaml"), 0),
+        "review-second-page.png": (review("southside-compact.yaml"), 1),
+        "review-arabic.png": (review("jurf-label.yaml"), 0),
     }
+
+
+def review(name: str) -> TextDocument:
+    """Review a bundled alliance on two pages."""
+    record = record_of(read_alliance(bundled(name)))
+    return review_pages(review_alliance(record, TODAY, rng=np.random.default_rng(0)))
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from statistics import median
 
 import numpy as np
 import pytest
@@ -59,6 +60,21 @@ def test_what_is_not_known_is_left_out_and_not_taken_for_nothing() -> None:
 
 def test_no_disproportion_where_the_others_bear_nothing() -> None:
     assert disproportions([Fraction(6), Fraction(0), Fraction(0)]) == (None, 0, 0)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_disproportions_are_those_worked_out_one_by_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    given = [
+        None if rng.random() < 0.2 else Fraction(int(rng.integers(0, 4)), 7)
+        for _ in range(rng.integers(0, 9))
+    ]
+    expected = []
+    for place, own in enumerate(given):
+        others = [one for k, one in enumerate(given) if k != place and one is not None]
+        usual = median(others) if others else 0
+        expected.append(own / usual if own is not None and usual else None)
+    assert disproportions(given) == tuple(expected)
 
 
 def pairwise_gini(amounts: list[float]) -> float:

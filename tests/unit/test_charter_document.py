@@ -411,7 +411,8 @@ def test_words_without_points_are_paragraphs() -> None:
 def test_the_pages_in_the_docs_are_those_that_the_script_draws() -> None:
     docs = Path(__file__).resolve().parents[2] / "docs"
     laid = runpy.run_path(str(docs / "make_pages.py"))["pages"]()
-    page = (docs / "howto" / "charter-documents.md").read_text(encoding="utf-8")
+    howtos = ("charter-documents.md", "review.md")
+    page = "".join((docs / "howto" / name).read_text(encoding="utf-8") for name in howtos)
     for name, (document, shown) in laid.items():
         assert (docs / "pictures" / name).is_file(), f"{name} is missing; run docs/make_pages.py"
         assert f"../pictures/{name}" in page

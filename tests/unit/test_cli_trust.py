@@ -101,7 +101,7 @@ def test_the_answer_for_a_person(archstone: Callable[..., Said], file: Path) -> 
         "Your gap with Ash Wood: under 2. You settled on: a shared roster",
         "Whoever holds this file can read the ratings in it.",
         "Oak Wood owes Ash Wood an answer: the keys",
-        "Refresher of 2026-05-04: Ash Wood, design: grew.",
+        "Refresher of 2026-05-04: Ash Wood, a vulnerability that isn't disclosed: grew.",
         "How this is made:",
     ):
         assert words in said
@@ -211,3 +211,21 @@ def test_no_line_of_the_picture_is_a_rating(compact: bool, theme: str) -> None:
     assert "Of" not in picture.sentence
     with pytest.raises(RuleBroken, match="1 to 24 members, not 0"):
         trust_picture(trust_audit(TrustRatings(), date(2026, 6, 1)), {})
+
+
+def test_a_refresher_names_only_what_is_disclosed_to_partners(
+    archstone: Callable[..., Said], file: Path
+) -> None:
+    def told() -> tuple[str | None, str]:
+        found = answer(archstone("trust", str(file), "--on", "2026-06-01", "--json"))
+        words = archstone("trust", str(file), "--on", "2026-06-01")[1]
+        return found["refreshers"][0]["changes"][0]["capability"], " ".join(words.split())
+
+    capability, words = told()
+    assert capability is None
+    assert "Ash Wood, a vulnerability that isn't disclosed: grew" in words
+    audit = "name: Ash Wood, vulnerabilities: [{capability: design, severity: 3, need: 3, disclosure: public}]"
+    file.write_text(file.read_text().replace("name: Ash Wood", audit))
+    capability, words = told()
+    assert capability == "design"
+    assert "Ash Wood, design: grew" in words

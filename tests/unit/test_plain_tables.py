@@ -100,7 +100,9 @@ def test_every_bad_row_is_named_with_line_and_field(tmp_path: Path) -> None:
     assert "must be a number such as 0.5, not 'much'" in found[1]
 
 
-@pytest.mark.parametrize("cell", ["nan", "inf", "1,5", "0x10", "1_000", "--1", "1e9999", "½"])
+@pytest.mark.parametrize(
+    "cell", ["nan", "inf", "1,5", "0x10", "1_000", "--1", "1e9999", "½", "1e100", "9" * 5000]
+)
 def test_what_is_no_plain_number_is_refused(tmp_path: Path, cell: str) -> None:
     assert "must be a number" in faults(tmp_path, f'from,to,weight\na,b,"{cell}"\n')[0]
 

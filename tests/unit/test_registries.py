@@ -295,7 +295,12 @@ def test_a_fault_in_yaml_is_told_with_its_line(
         ),
         ('{"organisations": [{"id": "a",\n "name": "A",\n "id": "b"}]}', 3, "The key id stands twice"),
         ('{"organisations": [\n{"id": "NaN", "name": "A", "staff": NaN}]}', 2, "NaN isn't a number"),
-        (f'{{"organisations": [\n\n{{"staff": {"9" * 5000}}}]}}', 3, "A number of 5,000 digits is too long"),
+        (
+            f'{{"organisations": [\n\n{{"staff": {"9" * 5000}}}]}}',
+            3,
+            "999 is too large; give one below 1e+100.",
+        ),
+        ('{"organisations": [\n{"staff": 1e400}]}', 2, "The number 1e400 is too large"),
         ('{"organisations": [{"id": "a", "name": "\\ud800"}]}', None, "half of a character"),
         ('{"organisations": [{"id": "a",\n', 2, "The file may be cut off."),
         ('{"organisations": [\n{"id": "a", "name": "A",\n"strengths": [\n"design:9"]}]}', 4, "1 to 5, not 9"),

@@ -64,6 +64,20 @@ def test_an_alliance_of_none_is_refused(tmp_path: Path) -> None:
         looked(record(tmp_path, members=0))
 
 
+def test_what_is_assumed_of_a_member_that_left_is_left_out(tmp_path: Path) -> None:
+    given = document(stress={"likelihoods": [{"member": id, "likelihood": 0.1} for id in IDS[:2]]})
+    given["alliance"]["members"][0] = {"organisation": IDS[0], "left": "2026-06-01"}
+    found = looked(record_of(read_alliance(written(tmp_path, given))))
+    assert len(found.watched) == len(MONITORS)
+
+
+def test_a_member_that_the_file_does_not_describe_is_watched_too(tmp_path: Path) -> None:
+    given = document(stress={"likelihoods": [{"member": IDS[0], "likelihood": 0.1}]})
+    del given["organisations"]
+    found = looked(record_of(read_alliance(written(tmp_path, given))))
+    assert len(found.watched) == len(MONITORS)
+
+
 def test_an_answered_alert_rests_and_comes_back(tmp_path: Path) -> None:
     given = record(tmp_path)
     (alert,) = [one.alert for one in looked(given).alerts]
@@ -162,3 +176,12 @@ def test_what_is_wrong_is_told_with_file_line_and_field(
     assert sentence in told
     assert field in told
     assert "pact.yaml, line " in told
+
+
+@pytest.mark.parametrize("verb", ["watch", "review", "trust", "ledger", "capture"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_time_is_refused(
+    tmp_path: Path, verb: str, day: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([verb, written(tmp_path, document()), "--on", day]) == 2
+    assert f"{day} lies outside the years 1900 to 2999." in capsys.readouterr().err

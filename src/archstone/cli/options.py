@@ -13,6 +13,7 @@ import typer
 if TYPE_CHECKING:
     from archstone.model.screens import Condition
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 _DECIMAL = re.compile(r"\d{1,20}(\.\d{0,40})?|\.\d{1,40}")
 
 
@@ -36,9 +37,12 @@ def exact_share(text: str) -> Fraction:
 def day(text: str) -> date:
     """Read a day such as 2026-04-01."""
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         raise typer.BadParameter(f"{text!r} isn't a day such as 2026-04-01.") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:  # beyond, a year before or after it may be no day at all
+        raise typer.BadParameter(f"{found} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return found
 
 
 def conditions(given: Sequence[str]) -> tuple[Condition, ...]:

@@ -116,6 +116,7 @@ class TrustLook:
     response_days: tuple[int, str]
     liaisons: Mapping[str, str]
     check_ins: tuple[CheckIn, ...]
+    told_to_partners: frozenset[tuple[str, str]]
     attendance: tuple[Attendance, ...]
     due: tuple[NextDue, ...]
     surveys: tuple[SurveyFigures, ...]
@@ -164,6 +165,7 @@ def look(alliance: AllianceFile, today: date) -> TrustLook:
         terms.response_days,
         terms.liaisons,
         tuple(one for one in check_ins if one.on <= today),
+        _told_to_partners(record),
         there,
         due,
         tuple(survey_figures(one, today) for one in record.surveys if one.on <= today),
@@ -172,6 +174,19 @@ def look(alliance: AllianceFile, today: date) -> TrustLook:
             erosion_of(record, audit),
             complacency_monitor(check_ins, today, started_on=began, months=terms.refresher),
         ),
+    )
+
+
+def _told_to_partners(record: AllianceRecord) -> frozenset[tuple[str, str]]:
+    """Name the vulnerabilities that members disclosed to partners or to all: a report names no other."""
+    from archstone.model.audits import Disclosure
+
+    known = {Disclosure.PARTNER, Disclosure.PUBLIC}
+    return frozenset(
+        (one.id, str(each.capability))
+        for one in record.registry
+        for each in one.audit.vulnerabilities
+        if each.disclosure in known
     )
 
 

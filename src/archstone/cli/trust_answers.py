@@ -30,6 +30,7 @@ HOLDER = (
     "Whoever holds this file can read the ratings in it. This report is what may be passed on to members."
 )
 TOP = 20  # members of a plain table that a person is shown
+UNDISCLOSED = "a vulnerability that isn't disclosed"
 
 
 def as_json(found: TrustLook, for_: str | None) -> dict[str, Any]:
@@ -177,7 +178,13 @@ def _refreshers_as_json(found: TrustLook) -> Iterator[dict[str, Any]]:
                 "why": one.why,
                 "changed": one.brought_change,
                 "changes": [
-                    {"organisation": each.organisation, "capability": each.capability, "change": each.change}
+                    {
+                        "organisation": each.organisation,
+                        "capability": each.capability
+                        if (each.organisation, each.capability) in found.told_to_partners
+                        else None,
+                        "change": each.change,
+                    }
                     for each in one.changes
                 ],
             }
@@ -378,8 +385,8 @@ def _refreshers(found: TrustLook) -> Iterator[str]:
             yield f"Refresher of {one['on']}: skipped{why}."
         elif one["changed"]:
             told = "; ".join(
-                f"{found.names.get(each['organisation'], each['organisation'])}, {each['capability']}: "
-                f"{each['change']}"
+                f"{found.names.get(each['organisation'], each['organisation'])}, "
+                f"{each['capability'] or UNDISCLOSED}: {each['change']}"
                 for each in one["changes"]
                 if each["change"] != "unchanged"
             )

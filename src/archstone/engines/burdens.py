@@ -5,10 +5,10 @@ Every function takes one value a member, in one order. None is not known, and ne
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +72,7 @@ def disproportions(burdens: Sequence[Fraction | None]) -> tuple[Fraction | None,
 
     Notes
     -----
-    Others whose burden is not known are left out of the median. Exact; O(n^2 log n).
+    Others whose burden is not known are left out of the median. Exact; O(n log n).
 
     Examples
     --------
@@ -80,14 +80,18 @@ def disproportions(burdens: Sequence[Fraction | None]) -> tuple[Fraction | None,
     >>> [str(one) for one in found]
     ['10/3', '2/7', '2/3', 'None']
     """
-    return tuple(_against_others(burdens, place) for place in range(len(burdens)))
+    ordered = sorted(one for one in burdens if one is not None)
+    return tuple(None if one is None else _against_others(one, ordered) for one in burdens)
 
 
-def _against_others(burdens: Sequence[Fraction | None], place: int) -> Fraction | None:
-    own = burdens[place]
-    others = [one for k, one in enumerate(burdens) if k != place and one is not None]
-    usual = Fraction(median(others)) if others else Fraction(0)
-    return own / usual if own is not None and usual else None
+def _against_others(own: Fraction, ordered: Sequence[Fraction]) -> Fraction | None:
+    """Divide by the median of the others, which stands beside the middle of all, past the own place."""
+    others, place = len(ordered) - 1, bisect_left(ordered, own)
+    if not others:
+        return None
+    middle = ((others - 1) // 2, others // 2)
+    usual = sum((ordered[k + (k >= place)] for k in middle), Fraction(0)) / 2
+    return own / usual if usual else None
 
 
 def gini(amounts: npt.NDArray[np.float64]) -> float:

@@ -293,7 +293,7 @@ class _Looking:
             self.organisations,
             record.registry.taxonomy,
             goal=record.goal,
-            assumptions=record.stress,
+            assumptions=record.stress.only([one.id for one in self.organisations]),
             tied=tied_to_pledges(record.accounts.pledges, self.day),
             rng=self.rng,
         )

@@ -35,7 +35,8 @@ OFF_TOPIC_MEASURED = (
 """What the hint is worth in a table of many goals; ``python -m benchmarks.bench_drift`` measures it."""
 OFF_TOPIC_MEASURED_IN_FEW = (
     "Measured on the missions and programmes of 200 charities, one mission at a time: it tells a charity's "
-    "own programmes from others' with an AUC of 0.80; it names 59 of 100 of the others' and 22 of 100 of its own."
+    "own programmes from others' with an AUC of 0.80; it names 59 of 100 of the others' and 22 of 100 of its "
+    "own."
 )
 """What it is worth in a table of one goal."""
 _LETTERS = 4

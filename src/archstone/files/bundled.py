@@ -13,9 +13,9 @@ def bundled(name: str) -> Path:
 
     ``neighbourhood.csv`` holds the organisations of Port Ellery, ``stories.yaml`` ten of them with complete
     audits, ``goals.yaml`` what alliances there could be for, and ``southside-compact.yaml`` a whole alliance
-    of five of them, ``jurf-label.yaml`` a smaller one of three in another country. ``decision.yaml`` is a small
-    decision of a library elsewhere, to learn from;
-    ``feedback-session.csv`` holds how 41 people voted on what ``feedback-statements.csv`` says.
+    of five of them, ``jurf-label.yaml`` a smaller one of three in another country. ``decision.yaml`` is a
+    small decision of a library elsewhere, to learn from; ``feedback-session.csv`` holds how 41 people voted
+    on what ``feedback-statements.csv`` says.
 
     Parameters
     ----------

@@ -19,6 +19,7 @@ from archstone.files.tables import REFUSED, Table, open_table
 from archstone.model.errors import Fault, RuleBroken, did_you_mean
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+LARGEST, MOST_CHARACTERS = 1e100, 400  # so that sums and products of numbers stay numbers
 _RENAMING = re.compile(r"\s*([^=,\s]+)\s*=\s*([^,]*[^,\s])\s*")
 
 
@@ -43,6 +44,8 @@ def number(cell: str) -> Fraction:
     """
     if not _NUMBER.fullmatch(cell):
         raise BadCell("is empty." if not cell else f"must be a number such as 0.5, not {cell[:40]!r}.")
+    if len(cell) > MOST_CHARACTERS or abs(float(cell)) >= LARGEST:
+        raise BadCell(f"must be a number below {LARGEST:.0e} in {MOST_CHARACTERS} characters at most.")
     return Fraction(cell)
 
 

@@ -28,7 +28,8 @@ _PLAIN = re.compile(r"[^\W\d_]([\w ./-]*[\w./-])?")  # begins with a letter, so 
 _TAKEN_FOR_OTHERS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null"])
 _UNPRINTED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # YAML allows these as escapes alone
 _STANDARD_TAG = "tag:yaml.org,2002:"
-MOST_DIGITS = 4300  # of a whole number; Python itself reads no longer one
+LARGEST, MOST_DIGITS = 1e100, 100  # so that sums and products of what a file says stay numbers
+_JSON_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,13 @@ def _read_json(source: Source) -> Tree:
 
     try:
         with garbage_pause():
-            document = json.loads(text, object_pairs_hook=mapping, parse_constant=_refuse_constant)
+            document = json.loads(
+                text,
+                object_pairs_hook=mapping,
+                parse_constant=_refuse_constant,
+                parse_int=_whole,
+                parse_float=_decimal,
+            )
     except json.JSONDecodeError as error:
         ends = error.pos >= len(text.rstrip()) - 1 or "Unterminated" in error.msg
         cut = " The file may be cut off." if ends else ""
@@ -68,8 +75,9 @@ def _read_json(source: Source) -> Tree:
         raise one_fault(source.name, error.lineno, "", f"This isn't valid JSON: {what}.{cut}") from None
     except RecursionError:
         raise one_fault(source.name, None, "", "The file is nested too deeply to be read.") from None
-    except ValueError:
-        raise _unusable_number(source.name, text) from None
+    except ValueError as error:
+        why = f"This isn't valid JSON: {error}."
+        raise _unusable_number(source.name, text) or one_fault(source.name, None, "", why) from None
     if twice:
         _tell_json_keys_given_twice(source.name, text)
     if "\\ud" in text.lower():
@@ -90,16 +98,31 @@ def _refuse_constant(word: str) -> float:
     raise ValueError(word)
 
 
-def _unusable_number(name: str, text: str) -> BadInput:
-    """Find the number that couldn't be read: one that is none, or one of thousands of digits."""
+def _whole(word: str) -> int:
+    if len(word) > MOST_DIGITS and len(word.lstrip("-")) > MOST_DIGITS:
+        raise ValueError(word)
+    return int(word)
+
+
+def _decimal(word: str) -> float:
+    value = float(word)
+    if abs(value) >= LARGEST:
+        raise ValueError(word)
+    return value
+
+
+def _unusable_number(name: str, text: str) -> BadInput | None:
+    """Find a number that is none, or too large; Python reads none of thousands of digits."""
     for found in _TOKEN.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
-        if found[0] in {"NaN", "Infinity", "-Infinity"}:
-            why = f"This isn't valid JSON: {found[0]} isn't a number that can be used."
-            return one_fault(name, line, "", why)
-        if len(found[0]) > MOST_DIGITS and _WHOLE.fullmatch(found[0]):
-            return one_fault(name, line, "", f"A number of {len(found[0]):,} digits is too long to be read.")
-    return one_fault(name, None, "", "There is a number in it that can't be read.")
+        word = found[0]
+        if word in {"NaN", "Infinity", "-Infinity"}:
+            why = f"This isn't valid JSON: {word} isn't a number that can be used."
+        elif _JSON_NUMBER.fullmatch(word) and abs(float(word)) >= LARGEST:
+            why = f"The number {word[:40]} is too large; give one below {LARGEST:.0e}."
+        else:
+            continue
+        return one_fault(name, text.count("\n", 0, found.start()) + 1, "", why)
+    return None
 
 
 def _refuse_half_characters(name: str, document: Any) -> None:
@@ -240,9 +263,9 @@ def _scalar(node: Any) -> Any:
         return None
     if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
         return text[0] in "tT"
-    if _WHOLE.fullmatch(text) and len(text) < 1000:
-        return int(text)
-    return float(text) if _DECIMAL.fullmatch(text) and math.isfinite(float(text)) else text
+    if not (_WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text)) or abs(float(text)) >= LARGEST:
+        return text
+    return int(text) if _WHOLE.fullmatch(text) else float(text)
 
 
 def _yaml_line(node: Any, path: Path) -> int | None:

@@ -61,8 +61,8 @@ from archstone.model.voices import Voice
 class AllianceRecord:
     """All that is on record of one alliance; what nobody wrote down is empty or None.
 
-    ``named_indicators`` says of each indicator, by its id, whether the charter names it; None where none is on
-    record. ``regions`` names the region of members.
+    ``named_indicators`` says of each indicator, by its id, whether the charter names it; None where none is
+    on record. ``regions`` names the region of members.
     """
 
     registry: Registry

@@ -130,12 +130,10 @@ def _settled(reasons: Sequence[VerdictReason]) -> tuple[Verdict | None, str]:
         verb = "leans" if other == 1 else "lean"
         rest = "one to scale back, where two are needed" if less else "none to scale back"
         return Verdict.ADAPT, f"{other} {of} {verb} to adapt, {rest}."
-    answered = sum(one.rule.id in CORE for one in reasons)
-    if answered < ENOUGH:
-        return None, "Too little speaks for a change, and too few of the four questions are answered to go on."
-    if other:
-        return Verdict.CONTINUE, f"One {of} leans to adapt, where two are needed; read it all the same."
-    return Verdict.CONTINUE, f"None {of} leans to a change."
+    if sum(one.rule.id in CORE for one in reasons) < ENOUGH:
+        return None, "Too little speaks for a change, and too few of the four questions are answered."
+    alone = f"One {of} leans to adapt, where two are needed; read it all the same."
+    return Verdict.CONTINUE, alone if other else f"None {of} leans to a change."
 
 
 def _notes(seen: SeenAtReview) -> Iterable[str]:
