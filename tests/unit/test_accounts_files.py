@@ -10,6 +10,7 @@ import pytest
 
 from archstone.files.accounts import accounts_of, charter_in_force
 from archstone.files.alliances import read_alliance
+from archstone.files.checks import check_file
 from archstone.model.contributions import ContributionKind
 from archstone.model.errors import BadInput
 from archstone.model.pledges import Outcome
@@ -211,3 +212,17 @@ def test_a_payment_is_for_an_activity_that_there_is(tmp_path: Path) -> None:
     assert [(fault.line, fault.field, fault.message) for fault in caught.value.faults] == [
         (26, "activity", "There is no activity 'fare'. Did you mean fair?")
     ]
+
+
+def test_an_amount_that_can_not_be_added_up_exactly_is_told_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(
+        "archstone: 1\nalliance: {members: [a, b]}\norganisations:\n- {id: a, name: A}\n- {id: b, name: B}\n"
+        "costs:\n- {on: 2026-02-01, what: m, kind: meetings, borne_by: [{member: a, amount: 10000000000001, "
+        "currency: USD}]}\n"
+    )
+    (fault,) = check_file(path)
+    assert (fault.line, fault.field) == (7, "amount")
+    assert "is the amount in whole units of USD?" in fault.message
+    path.write_text(path.read_text().replace("10000000000001", "10000000000000"))
+    assert check_file(path) == ()

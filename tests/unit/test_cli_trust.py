@@ -224,7 +224,8 @@ def test_a_refresher_names_only_what_is_disclosed_to_partners(
     capability, words = told()
     assert capability is None
     assert "Ash Wood, a vulnerability that isn't disclosed: grew" in words
-    audit = "name: Ash Wood, vulnerabilities: [{capability: design, severity: 3, need: 3, disclosure: public}]"
+    design = "{capability: design, severity: 3, need: 3, disclosure: public}"
+    audit = f"name: Ash Wood, vulnerabilities: [{design}]"
     file.write_text(file.read_text().replace("name: Ash Wood", audit))
     capability, words = told()
     assert capability == "design"

@@ -217,6 +217,7 @@ HEAD = "archstone: 1\norganisations:\n- {id: a, name: A}\n- {id: b, name: B}\n"
         ("responses:\n- {from: a, to: b, what: y, asked_on: 2026-02-30}", "There is no day 2026-02-30"),
         ("check_ins:\n- {on: 2026-01-01, skipped: true, present: [a]}", "was skipped"),
         ("check_ins:\n- {on: 2026-01-01}\n- {on: 2026-01-01}", "The check-in of 2026-01-01 stands twice"),
+        ("check_ins:\n- {on: 2026-01-01, present: [a, a]}", "a is named as present twice"),
         ("check_ins:\n- {on: 2026-01-01, presnt: [a]}", "Did you mean present?"),
         ("surveys:\n- {id: s, on: 2026-01-01, answers: [{member: a, values: {worth: 6}}]}", "worth"),
         (

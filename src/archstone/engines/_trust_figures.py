@@ -15,6 +15,7 @@ from archstone.engines.governance_modes import HIGH_FROM, LOW_BELOW
 from archstone.model.trust import FEWEST_RATERS, HIGH, HIGHEST, GapBand, gap_band, trust_band
 
 GAPS = tuple(GapBand)
+_MOVE = HIGHEST + 1  # "from value a to value b" as one number: a * _MOVE + b
 Shown = Fraction | str | tuple[int, ...] | tuple[Fraction, Fraction] | None
 
 
@@ -64,11 +65,13 @@ class Figure:
     _high: dict[str, int] = field(init=False, repr=False)
     _back: dict[int, int] = field(init=False, repr=False)
     _gaps: list[int] = field(init=False, repr=False)
+    _answered: dict[tuple[int, ...], bool] = field(init=False, repr=False)
+    """Whether it stays as it is, by which values become which; until a rating or the precision changes."""
 
     def __post_init__(self) -> None:
         given = self.given
         self._counts = [0] * (HIGHEST + 1)
-        self._high, self._back, self._gaps = {}, {}, [0] * len(GAPS)
+        self._high, self._back, self._gaps, self._answered = {}, {}, [0] * len(GAPS), {}
         for k in self.behind:
             self._counts[given.value[k]] += 1
             if given.value[k] >= HIGH:
@@ -110,18 +113,32 @@ class Figure:
 
     def same_with(self, other: Mapping[int, int]) -> bool:
         """Whether it would be shown just as it is, were some ratings *other* than they are."""
-        value = self.given.value
-        changes = {k: v for k, v in other.items() if k in self.behind and v != value[k]}
+        value, behind = self.given.value, self.behind
+        changes = {k: v for k, v in other.items() if k in behind and v != value[k]}
         if self.precision is Precision.NOTHING or not changes:
             return True
         if self.kind is FigureKind.GAPS:
             return self._same_gaps(changes)
         if self.kind is FigureKind.CENTRALISATION:
             return self._same_centralisation(changes)
+        # a median and a density don't ask whose rating changes, so many questions are one and the same
+        moves = tuple([_MOVE * value[k] + v for k, v in changes.items()])
+        same = self._answered.get(moves)
+        if same is None:
+            same = self._answered[moves] = self._same_counts(moves)
+        return same
+
+    def make_coarser(self, precision: Precision) -> None:
+        """Show it at another precision from now on."""
+        self.precision = precision
+        self._answered.clear()
+
+    def _same_counts(self, moves: Sequence[int]) -> bool:
         counts = self._counts.copy()
-        for k, v in changes.items():
-            counts[value[k]] -= 1
-            counts[v] += 1
+        for move in moves:
+            old, new = divmod(move, _MOVE)
+            counts[old] -= 1
+            counts[new] += 1
         return self._said_of(counts) == self._said_of(self._counts)
 
     def _said_of(self, counts: Sequence[int]) -> int | str:
@@ -138,6 +155,7 @@ class Figure:
     def put(self, k: int, new: int) -> None:
         """Count rating *k* as *new* from now on, before it is changed in the ratings themselves."""
         old = self.given.value[k]
+        self._answered.clear()
         self._counts[old] -= 1
         self._counts[new] += 1
         rated = self.given.rated[k]
@@ -159,9 +177,12 @@ class Figure:
         return _middle(after) == _middle(self._gaps)
 
     def _same_centralisation(self, changes: Mapping[int, int]) -> bool:
+        value = self.given.value
+        steps = [(k, (v >= HIGH) - (value[k] >= HIGH)) for k, v in changes.items()]
+        if not any(step for _, step in steps):
+            return True
         high = self._high.copy()
-        for k, v in changes.items():
-            step = (v >= HIGH) - (self.given.value[k] >= HIGH)
+        for k, step in steps:
             high[self.given.rated[k]] = high.get(self.given.rated[k], 0) + step
         before, after = self._high.values(), high.values()
         return max(before, default=0) * self.members - sum(before) == max(after) * self.members - sum(after)

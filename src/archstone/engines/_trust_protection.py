@@ -122,8 +122,16 @@ class Attack:
 
     def _same(self, step: dict[int, int]) -> bool:
         """Whether every figure would be shown just as it was."""
-        touched = {id(figure): figure for k in step for figure in self._touching[k] if figure.precision}
-        return all(figure.same_with(step) for figure in touched.values())
+        asked: list[int] = []
+        for k in step:
+            touching = self._touching[k]
+            for at, figure in enumerate(touching):
+                # one that an earlier rating of the step touches too has answered already
+                if figure.precision and figure.behind.isdisjoint(asked) and not figure.same_with(step):
+                    touching[0], touching[at] = figure, touching[0]  # likeliest to say no the next time too
+                    return False
+            asked.append(k)
+        return True
 
     def _make_coarser(self, k: int, figures: Sequence[Figure]) -> bool:
         """Make that figure coarser which alone hides rating *k*, else the first; False where none can be."""
@@ -134,13 +142,14 @@ class Attack:
             if figure.kind is kind and figure.precision > step
         ]
         for figure, step in steps:
-            before, figure.precision = figure.precision, step
+            before = figure.precision
+            figure.make_coarser(step)
             if self.hidden(k, walk=False):
                 return True
-            figure.precision = before
+            figure.make_coarser(before)
         if steps:
             figure, step = steps[0]
-            figure.precision = step
+            figure.make_coarser(step)
         return bool(steps)
 
 

@@ -60,9 +60,11 @@ def latent_tension_monitor(
         f"{len(open_ones)} open matters",
     )
     says = (
-        f"{len(alerts)} of {len(strained)} tensions could come up again."
+        f"{len(alerts)} of {_tensions(len(strained))} could come up again."
         if alerts
-        else f"{len(strained)} tensions are known, and none is strong or touched by an open matter."
+        else f"Of {_tensions(len(strained))} none is strong or touched by an open matter."
+        if strained
+        else "No tension between two members is known."
     )
     return Watched(
         "latent-tension",
@@ -95,6 +97,10 @@ def _alert(one: Relation, both: Sequence[OpenMatter]) -> Alert:
         since=one.starts_on,
         matter=str(one.about or one.kind),
     )
+
+
+def _tensions(number: int) -> str:
+    return "1 tension" if number == 1 else f"{number} tensions"
 
 
 def _named(one: Relation) -> str:

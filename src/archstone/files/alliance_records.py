@@ -66,4 +66,3 @@ def record_of(file: AllianceFile) -> AllianceRecord:
         consents=file.room("consents"),
         disclosures=disclosures_of(file.document),
     )
-

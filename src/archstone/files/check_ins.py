@@ -25,7 +25,12 @@ def read(reader: RoomReader) -> tuple[CheckIn, ...]:
 
 def _check_in(reader: RoomReader, given: Mapping[str, Any], path: Path) -> CheckIn | None:
     on = reader.day(given["on"], (*path, "on"))
-    present = tuple(reader.organisation(id, at) for id, at in reader.items(*path, "present"))
+    present: list[str] = []
+    for named, at in reader.items(*path, "present"):
+        id = reader.organisation(named, at)
+        if id in present:
+            reader.tell(at, f"{id} is named as present twice; keep one.")
+        present.append(id)
     worries = tuple(
         Worry(reader.organisation(item["member"], (*at, "member")), str(item["says"]))
         for item, at in reader.items(*path, "worries")
@@ -37,7 +42,7 @@ def _check_in(reader: RoomReader, given: Mapping[str, Any], path: Path) -> Check
         lambda: CheckIn(
             on,
             CheckInKind(given.get("kind") or CheckInKind.CHECK_IN),
-            present,
+            tuple(present),
             bool(given.get("skipped")),
             _text(given.get("why")),
             given.get("minutes"),

@@ -29,6 +29,7 @@ Made = TypeVar("Made")
 Tell = Callable[["Path", str], None]
 _LIKE_A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LENGTH_OF_A_DAY = len("2026-04-01")
+LARGEST_AMOUNT = 10**15  # of the smallest unit: above it sums of many would leave exact sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,16 @@ class RoomReader:
         if currency is None:
             self.tell((*path, "amount"), "The amount needs its currency beside it, such as currency: USD.")
             return None
-        return self.attempt(
+        found = self.attempt(
             lambda: Money.of(exact_number(given["amount"]), str(currency)), (*path, "amount")
         )
+        if found is not None and abs(found.minor) > LARGEST_AMOUNT:
+            self.tell(
+                (*path, "amount"),
+                f"{found} is more than can be added up exactly; is the amount in whole units of {currency}?",
+            )
+            return None
+        return found
 
     def day(self, written: Any, path: Path) -> date | None:
         """Read a day such as 2026-04-01; of a time the day is taken, nothing is None."""
