@@ -78,6 +78,12 @@ def test_more_is_filled_and_less_is_hollow() -> None:
     assert (len(dots) - hollow, hollow) == (more + 1, rest + 1)  # and one each in the legend
 
 
+def test_what_rests_on_few_things_is_called_furthest_by_nobody() -> None:
+    few = asymmetry_picture(found(counted=4), NAMES).sentence
+    assert few.startswith("Of no kind of say five things or more are counted")
+    assert asymmetry_picture(found(counted=5), NAMES).sentence.startswith("Furthest from the risks")
+
+
 def test_the_sentence_and_the_table_say_the_same() -> None:
     risks = {"a": Fraction(1, 10), "b": Fraction(9, 10)}
     voice = KnownShare("voice", "outside voice", {"a": Fraction(3), "b": Fraction(1)}, "4 appearances", 40)

@@ -73,6 +73,42 @@ def test_json_has_every_key_of_the_contract(capsys: pytest.CaptureFixture[str]) 
     assert 0 < found["index"]["mean"] < 1
 
 
+def words_on(capsys: pytest.CaptureFixture[str], day: str) -> str:
+    assert main(["review", str(TOLD), "--on", day]) == 0
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_an_outcome_stands_as_its_indicator_has_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    said = words_on(capsys, "2026-11-04")
+    assert "more than elsewhere state Invited families" in said
+    assert "+21 (95 %: +16.1 to +26.4) missed School days" in said
+    assert "through illness: It is from means alone" in said
+    before = words_on(capsys, "2026-02-05")
+    assert "41 68 (its indicator, 2025-10-27) under way School days" in before
+    found = answer(capsys, str(TOLD), "--on", "2026-02-05")
+    families = found["outcomes"][0]
+    assert (families["after"], families["progress"]) == (None, "under way")
+    assert families["last_reading"] == {"value": 68.0, "on": "2025-10-27"}
+    assert found["outcomes"][6]["last_reading"] is None
+
+
+def test_assumptions_and_credit_are_told_so_that_nobody_puzzles(capsys: pytest.CaptureFixture[str]) -> None:
+    said = words_on(capsys, "2026-11-04")
+    assert "Held: “Two flu days in their halls went well, and the pastor rang us afterwards.”" in said
+    assert (
+        "Riverside Hospital reduced Plainform Software's weaknesses by 0.48 of its index: procurement "
+        "navigation 0.23, the rest not disclosed."
+    ) in said
+    assert said.count("Riverside Hospital reduced Plainform Software's") == 1
+    assert (
+        "Lantern Street Learning reduced Riverside Hospital's weaknesses by 0.04 of its index: community"
+        in said
+    )
+
+
 def test_where_nothing_is_known_there_is_no_verdict(
     small: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

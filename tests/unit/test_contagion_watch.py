@@ -79,6 +79,21 @@ def test_no_alert_from_what_is_missing() -> None:
     assert untied.missing == ("any tie of school",)
 
 
+def test_two_incidents_at_one_member_are_told_apart() -> None:
+    row = OpenIncident(
+        "row", "mill", 3, "It spoke alone of a third site, in an interview " + "with the paper " * 9
+    )
+    nameless = OpenIncident("leak", "mill", 3, "x" * 200)
+    quoted = [alert.seen.split(" is likely")[0] for alert in watch(TIES, FINE, row, nameless).alerts]
+    assert quoted == [
+        "Trouble at mill (“fined for waste water”)",
+        "Trouble at mill (“It spoke alone of a third site, in an interview with the paper with the paper…”)",
+        "Trouble at mill (“leak”)",
+    ]
+    mild = OpenIncident("late", "mill", 2, "a late reply")
+    assert watch(TIES, FINE, mild).alerts[0].seen.startswith("Trouble at mill is likely")
+
+
 def test_who_is_no_member_raises_no_alert() -> None:
     outside = Ties((Tie("mill", "supplier", Fraction(9)),))
     assert watch(outside, FINE).alerts == ()

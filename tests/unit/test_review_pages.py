@@ -92,6 +92,7 @@ def test_the_second_page_says_what_came_of_it_and_what_to_decide_by_when(told: P
     for expected in (
         "Invited families come to a vaccination day",
         "+21 (+16.1 to +26.4)",
+        "75 by November 2026",
         "Decide: adapt, or otherwise",
         "Imani Vance (coordinator)",
         "by 4 February 2027",

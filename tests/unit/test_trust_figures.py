@@ -38,7 +38,8 @@ def test_a_figure_stays_the_same_exactly_where_it_would_be_shown_the_same(kind: 
         seen.add(before == after)
         if turn % 3 == 0:  # what was answered before mustn't stand for other ratings
             for k, value in step.items():
-                figure.put(k, value)
+                if k in figure.behind:
+                    figure.put(k, value)
                 values[k] = value
         if turn == 300 and kind is not FigureKind.CENTRALISATION:
             figure.make_coarser(Precision.BAND)

@@ -213,6 +213,15 @@ def test_alerts() -> None:
     five = leaning("alerts", alerts=tuple(alert(id) for id in WATCHED))
     assert five is not None
     assert five[0] is Verdict.SCALE_BACK
+    assert "weak" not in five[1]
+    mixed = (
+        *(alert(id) for id in WATCHED),
+        alert("delay", Certainty.WEAK),
+        alert("autonomy", Certainty.WEAK),
+    )
+    six = leaning("alerts", alerts=mixed)
+    uncounted = "autonomy" if "delay" in WATCHED else "delay and autonomy"
+    assert six == (Verdict.SCALE_BACK, f"{five[1]} Not counted, since weak: {uncounted}.")
     weak = leaning("alerts", alerts=tuple(alert(id, Certainty.WEAK) for id in WATCHED))
     assert weak is not None
     assert weak[0] is Verdict.ADAPT

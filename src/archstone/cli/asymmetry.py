@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from archstone.cli.founding import has_begun
 from archstone.cli.options import AsJson, ColumnNames, NoHeader, OnDay, Picture, day
 from archstone.cli.output import Page, hundred, print_json
 from archstone.cli.registries import keep_standard_input, read_alliance_file
@@ -94,7 +95,9 @@ def asymmetry(
         raise RuleBroken("--nodes, --rank, --columns and --no-header are for an --edges table.")
     keep_standard_input(str(file))
     alliance = read_alliance_file(str(file))
-    answer = _answer(alliance, str(file), on or date.today(), since)  # the day where the person sits
+    today = on or date.today()  # the day where the person sits
+    has_begun(alliance, today)
+    answer = _answer(alliance, str(file), today, since)
     names = {one.id: one.name for one in alliance.registry}
     if picture:
         from archstone.documents.asymmetry_picture import asymmetry_picture

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from archstone.cli.capture_answers import MADE, found_as_json, write_found, write_years
+from archstone.cli.founding import has_begun
 from archstone.cli.options import AsJson, ColumnNames, NoHeader, OnDay
 from archstone.cli.output import Page, hundred, print_json
 from archstone.cli.registries import keep_standard_input, read_alliance_file
@@ -97,7 +98,9 @@ def capture(
         raise RuleBroken("--columns, --no-header and --recipient are for a --flows table.")
     keep_standard_input(str(file))
     alliance = read_alliance_file(str(file))
-    answer = _of_alliance(alliance, on or date.today(), currency)  # the day where the person sits
+    today = on or date.today()  # the day where the person sits
+    has_begun(alliance, today)
+    answer = _of_alliance(alliance, today, currency)
     if json:
         print_json(_as_json(answer))
         return

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from archstone.cli.founding import has_begun
+from archstone.cli.missing import near_or_all, some
 from archstone.cli.options import AsJson, ColumnNames, NoHeader, OnDay, Picture, exact_share
 from archstone.cli.output import Page, counted, hundred, print_json, say_fault, working
-from archstone.cli.registries import read_alliance_file
-from archstone.model.errors import BadInput, RuleBroken
+from archstone.cli.registries import named_file, read_alliance_file
+from archstone.model.errors import BadInput, NotFound, RuleBroken
 from archstone.model.evidence import GUIDES_TOLD
 from archstone.model.organisations import with_names
 from archstone.model.sentences import listed
@@ -65,8 +67,9 @@ def contagion(
     ] = None,
     *,
     source: Annotated[
-        list[str], typer.Option("--from", metavar="ID", help="Where the trouble begins; may be repeated.")
-    ],
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--from", metavar="ID", help="Where the trouble begins; may be repeated."),
+    ] = None,
     edges: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--edges", metavar="CSV", help="Instead of FILE, a plain table: from,to,strength."),
@@ -120,6 +123,9 @@ def contagion(
         if columns or no_header:
             raise RuleBroken("--columns and --no-header are for a plain --edges table.")
         tied = _read_ties(file, on or date.today(), carries)
+    if not source:
+        hint = f" with the id of one of {some(tied.network.ids)}" if tied.network.ids else ""
+        raise RuleBroken(f"{named_file(file or edges or '')}: say where the trouble begins: --from{hint}.")
     answer = _answer(tied, source, runs, seed)
     shown = answer.found.ranked[:top] if top is not None or json else answer.found.ranked[:SHOWN_UNASKED]
     if picture:
@@ -134,6 +140,7 @@ def _read_ties(file: str, day: date, base: Fraction) -> _Tied:
     from archstone.engines.contagion import Network
 
     alliance = read_alliance_file(file)
+    has_begun(alliance, day)
     held = alliance.room("members")
     ties = alliance.room("ties").on(day)
     members = held.members_on(day) if held else ()
@@ -194,6 +201,9 @@ def _answer(tied: _Tied, source: Sequence[str], runs: int, seed: int) -> _Answer
     from archstone.engines.contagion import contagion as spread
     from archstone.engines.contagion_relief import relief
 
+    for id in source:
+        if id not in tied.network.ids:
+            raise NotFound(f"There is no organisation {id!r}.{near_or_all(id, tied.network.ids)}")
     begins = [tied.network.vertex(id) for id in dict.fromkeys(source)]
     with working("Following the ties; the very first time takes longer"):
         found = spread(tied.network, begins, rng=np.random.default_rng(seed), runs=runs)

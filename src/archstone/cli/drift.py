@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from archstone.cli.drift_answers import HOW, SOURCE, DriftFound, as_json, deed_in_words, gather
+from archstone.cli.founding import has_begun
 from archstone.cli.options import AsJson, ColumnNames, NoHeader, OnDay, Picture
 from archstone.cli.output import Page, counted, hundred, print_json, say_fault
 from archstone.cli.registries import keep_standard_input, read_alliance_file
@@ -70,7 +71,9 @@ def drift(
     assert file is not None
     keep_standard_input(file)
     alliance = read_alliance_file(file)
-    found = gather(alliance, on or date.today(), hint=hint)  # the day where the person sits
+    today = on or date.today()  # the day where the person sits
+    has_begun(alliance, today)
+    found = gather(alliance, today, hint=hint)
     if picture:
         _draw(found, picture)
     if json:

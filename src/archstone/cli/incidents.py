@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from archstone.cli.founding import has_begun
 from archstone.cli.incident_answers import IncidentsSeen, incidents_as_json
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
 from archstone.cli.output import Page, counted, hundred, print_json
@@ -57,7 +58,9 @@ def incidents(
     if out and not id:
         raise RuleBroken("A note is about one incident: name it with --id.")
     alliance = read_alliance_file(file)
-    looked = _look(alliance, id, tuple(suspend or ()), on or date.today())
+    today = on or date.today()  # the day where the person sits
+    has_begun(alliance, today)
+    looked = _look(alliance, id, tuple(suspend or ()), today)
     if out:
         _save_note(looked, alliance, out)
     if json:

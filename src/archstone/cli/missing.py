@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperCommand
 
 from archstone.cli.registries import STANDARD_INPUT, is_index, named_file, open_or_read
-from archstone.model.errors import ArchstoneError, NotFound
+from archstone.model.errors import ArchstoneError, NotFound, did_you_mean
+from archstone.model.sentences import listed
 
 if TYPE_CHECKING:
     from archstone.engines.registry_index import RegistryIndex
@@ -17,7 +18,19 @@ if TYPE_CHECKING:
 
 LARGEST_READ_TWICE = 2_000_000  # bytes; only to help with a slip, so it mustn't take longer than a blink
 NOT_THERE = "There is no {what} {word!r}"
-ASKED_FOR = ("organisation", "goal", "ballot", "candidate", "column")
+ASKED_FOR = ("organisation", "member", "goal", "ballot", "candidate", "column")
+MOST_NAMED = 10
+
+
+def near_or_all(word: str, known: Sequence[str]) -> str:
+    """End a sentence with the known id nearest to *word*; where none is near, with those there are."""
+    return did_you_mean(word, known) or (f" Did you mean one of {some(known)}?" if known else "")
+
+
+def some(ids: Sequence[str]) -> str:
+    """List ids, the first ten of many."""
+    more = [f"{len(ids) - MOST_NAMED:,} more"] if len(ids) > MOST_NAMED else []
+    return listed([*ids[:MOST_NAMED], *more])
 
 
 class Verb(TyperCommand):
@@ -40,7 +53,8 @@ def _with_its_place(told: str, context: Any) -> str:
                 if not told.startswith(NOT_THERE.format(what=what, word=word)):
                     continue
                 file = given.get("file") or given.get("table") or given.get("edges") or ""
-                hint = _its_id(word, given) if what == "organisation" and given.get("file") else ""
+                named = what in ("organisation", "member") and given.get("file")
+                hint = _its_id(word, given) if named else ""
                 place = (given.get("goals") or file) if what == "goal" else file
                 if hint:  # it says more than the nearest id
                     told = told.partition(" Did you mean ")[0]

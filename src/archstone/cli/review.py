@@ -17,6 +17,10 @@ from archstone.model.sentences import listed
 
 if TYPE_CHECKING:
     from archstone.engines.alliance_review import AllianceReview
+    from archstone.engines.levels import OutcomeStanding
+    from archstone.engines.outcomes import OutcomeFound
+    from archstone.engines.reduction_credit import Credit
+    from archstone.model.indicators import Reading
 
 
 def review(
@@ -91,6 +95,7 @@ def as_json(found: AllianceReview) -> dict[str, Any]:
     """Lay a review out with the keys that the command promises."""
     from archstone.cli.watch import as_json as watch_as_json
 
+    standings = _standings(found)
     return {
         "on": found.day.isoformat(),
         "alliance": found.record.name,
@@ -114,7 +119,7 @@ def as_json(found: AllianceReview) -> dict[str, Any]:
         "credit": [
             {"giver": one.giver, "receiver": one.receiver, "part": one.part} for one in found.credit.credits
         ],
-        "outcomes": [_outcome_as_json(one) for one in found.outcomes],
+        "outcomes": [_outcome_as_json(one, standings[one.outcome.id]) for one in found.outcomes],
         "levels": {str(level.level): level.says for level in found.levels.levels},
         "balance": [
             {
@@ -176,8 +181,13 @@ def _index_as_json(found: AllianceReview) -> dict[str, Any]:
     }
 
 
-def _outcome_as_json(one: Any) -> dict[str, Any]:
+def _standings(found: AllianceReview) -> dict[str, OutcomeStanding]:
+    return {one.outcome.id: one for level in found.levels.levels for one in level.outcomes}
+
+
+def _outcome_as_json(one: OutcomeFound, standing: OutcomeStanding) -> dict[str, Any]:
     outcome, difference = one.outcome, one.difference
+    read = standing.read
     return {
         "id": outcome.id,
         "name": outcome.name,
@@ -188,6 +198,12 @@ def _outcome_as_json(one: Any) -> dict[str, Any]:
         "after": None if outcome.after is None else outcome.after.value,
         "change": one.change,
         "reached": outcome.reached,
+        "progress": standing.progress,
+        "because": standing.because,
+        "indicator": outcome.indicator,
+        "last_reading": None
+        if read is None
+        else {"value": read.value, "on": None if read.on is None else read.on.isoformat()},
         "difference": None if difference is None else difference.difference,
         "interval": None if difference is None or difference.interval is None else list(difference.interval),
         "units": None if difference is None else [difference.units_here, difference.units_there],
@@ -244,33 +260,39 @@ def _write_outcomes(page: Page, found: AllianceReview) -> None:
     if not found.outcomes:
         page.say("No outcome is written down.", 2)
         return
-    rows = []
+    rows, standings = [], _standings(found)
     for one in found.outcomes:
-        outcome = one.outcome
+        outcome, standing = one.outcome, standings[one.outcome.id]
         unit = f" ({outcome.unit})" if outcome.unit else ""
         difference = one.difference
         rows.append(
             (
                 f"{outcome.name}{unit}",
                 _reading(outcome.before),
-                _reading(outcome.after),
+                _by_indicator(standing.stand_in) if standing.stand_in else _reading(outcome.after),
                 "" if difference is None else _signed(difference.there),
                 "" if difference is None else _difference(difference),
-                {True: "reached", False: "missed", None: ""}[outcome.reached],
+                str(standing.progress),
             )
         )
-    heads = ("outcome", "before", "after", "change elsewhere", "more than elsewhere", "")
+    heads = ("outcome", "before", "after", "change elsewhere", "more than elsewhere", "state")
     page.table(heads, rows, numbers=(1, 2, 3))
     page.points(level.says for level in found.levels.levels)
     page.points(
-        dict.fromkeys(
-            caution for one in found.outcomes if one.difference for caution in one.difference.cautions
-        )
+        f"{one.outcome.name}: {caution}"
+        for one in found.outcomes
+        if one.difference
+        for caution in one.difference.cautions
     )
 
 
-def _reading(reading: Any) -> str:
+def _reading(reading: Reading | None) -> str:
     return "not measured" if reading is None else f"{float(reading.value):,.6g}"
+
+
+def _by_indicator(reading: Reading) -> str:
+    on = f", {reading.on}" if reading.on else ""
+    return f"{_reading(reading)} (its indicator{on})"
 
 
 def _signed(value: Any) -> str:
@@ -287,24 +309,42 @@ def _difference(difference: Any) -> str:
 def _write_index(page: Page, found: AllianceReview, names: dict[str, str]) -> None:
     page.gap()
     page.title("How far each member's weaknesses shrank", "1 is gone, 0 as before, below 0 grown")
+    skills = {str(one.id): one.name.lower() for one in found.record.registry.taxonomy}
     rows = []
     for one in found.reduction.members:
         index = "not known" if one.index is None else f"{float(one.index):.2f}"
-        shrank = [item.called for item in one.items if item.reduced and item.reduced > 0]
-        grew = [item.called for item in one.items if item.reduced and item.reduced < 0]
+        named = [(skills.get(item.called, item.called), item.reduced) for item in one.items if item.reduced]
+        shrank = [called for called, fell in named if fell > 0]
+        grew = [called for called, fell in named if fell < 0]
         rows.append((names.get(one.member, one.member), index, listed(shrank), listed(grew)))
     page.table(("member", "index", "shrank", "grew"), rows, numbers=(1,))
     if found.reduction.mean is not None and found.reduction.minimum is not None:
         mean, least = float(found.reduction.mean), float(found.reduction.minimum)
         page.say(f"Mean {mean:.2f}, least {least:.2f}.", 2)
-    credits = [one for one in found.credit.credits if one.giver is not None and one.part > 0]
-    page.points(
-        with_names(
-            f"{one.giver} reduced {one.receiver}'s weaknesses by {float(one.part):.2f} of its index.", names
-        )
-        for one in sorted(credits, key=lambda one: -one.part)
-    )
+    page.points(with_names(said, names) for said in _credits(found, skills))
     page.points(with_names(what, names) for what in found.reduction.missing)
+
+
+def _credits(found: AllianceReview, skills: dict[str, str]) -> list[str]:
+    """Say for each pair how much of the receiver's index it is, and by which weaknesses that may be named."""
+    pairs: dict[tuple[str, str], list[Credit]] = {}
+    for one in found.credit.credits:
+        if one.giver is not None and one.part > 0:
+            pairs.setdefault((one.giver, one.receiver), []).append(one)
+    ordered = sorted(pairs, key=lambda pair: -found.credit.part(*pair))
+    told = []
+    for pair in ordered:
+        parts = sorted(pairs[pair], key=lambda one: -one.part)
+        open_ = [one for one in parts if one.reduction.may_be_named]
+        named = [
+            f"{skills.get(one.reduction.called, one.reduction.called)} {float(one.part):.2f}" for one in open_
+        ]
+        if named and len(open_) < len(parts):
+            named.append("the rest not disclosed")
+        which = f": {', '.join(named)}" if named else ""
+        whole = f"{float(found.credit.part(*pair)):.2f}"
+        told.append(f"{pair[0]} reduced {pair[1]}'s weaknesses by {whole} of its index{which}.")
+    return told
 
 
 def _write_balance(page: Page, found: AllianceReview) -> None:
@@ -325,8 +365,8 @@ def _write_rest(page: Page, found: AllianceReview, names: dict[str, str]) -> Non
     if found.assumptions:
         page.gap()
         page.title("What was taken for granted")
-        words = {True: "held", False: "did not hold", None: "not looked at again"}
-        page.points(with_names(f"{one.says} {words[one.held]}.", names) for one in found.assumptions)
+        words = {True: "Held", False: "Did not hold", None: "Not looked at again"}
+        page.points(with_names(f"{words[one.held]}: “{one.says}”", names) for one in found.assumptions)
     if found.calendar:
         page.gap()
         page.title("Reviews by the charter")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from archstone.cli.founding import has_begun
 from archstone.cli.options import AllianceFileName, AsJson, OnDay, Picture, exact_share
 from archstone.cli.output import Page, print_json, working
 from archstone.cli.registries import keep_standard_input, read_alliance_file, read_registry
@@ -72,9 +73,12 @@ def stress(
     several at once stand in the file under stress.
     """
     keep_standard_input(file, registry)
+    alliance = read_alliance_file(file)
+    today = on or date.today()  # the day where the person sits
+    has_begun(alliance, today)
     tested = _test(
-        read_alliance_file(file),
-        on=on or date.today(),  # the day where the person sits
+        alliance,
+        on=today,
         registry=registry,
         options=_Options(cut, redundancy, top, trials, seed),
     )

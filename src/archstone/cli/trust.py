@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from archstone.cli.missing import near_or_all
 from archstone.cli.options import AsJson, ColumnNames, NoHeader, OnDay, Picture
 from archstone.cli.output import print_json, say_fault, working
 from archstone.cli.registries import keep_standard_input, read_alliance_file
-from archstone.model.errors import BadInput, NotFound, RuleBroken, did_you_mean
+from archstone.model.errors import BadInput, NotFound, RuleBroken
 
 if TYPE_CHECKING:
     from archstone.engines.surveys import SurveyFigures
@@ -90,7 +91,7 @@ def trust(
     keep_standard_input(file)
     found = look(read_alliance_file(file), today)
     if for_ is not None and for_ not in found.audit.members:
-        hint = did_you_mean(for_, found.audit.members)
+        hint = near_or_all(for_, found.audit.members)
         raise NotFound(f"There is no member {for_!r} on {today}.{hint}")
     if picture:
         _draw(found, picture)

@@ -371,8 +371,7 @@ def _write_check_ins(page: Page, found: TrustLook) -> None:
         page.say("None is written down.", 2)
     page.points(_refreshers(found))
     for due in found.due:
-        late = f", {due.overdue_days} days ago" if due.overdue_days else ""
-        page.say(f"The next {due.kind} is due on {due.due_on}{late}.", 2)
+        page.say(f"The next {due.kind} {'was' if due.overdue_days else 'is'} {due.in_words}.", 2)
     page.gap()
     page.title("Agenda of the next check-in", "thirty minutes")
     page.points(with_names(f"{one.what.rstrip('.')} ({one.because})", found.names) for one in found.agenda)

@@ -180,7 +180,9 @@ def _legend(drawing: Drawing, y: float, colours: Theme, compact: bool) -> None:
 
 def asymmetry_sentence(found: Asymmetry, names: Mapping[str, str]) -> str:
     """Say which kind of say lies furthest from the risks, and who gains and loses by it."""
-    solid = [one for one in found.held if not one.share.is_few] or list(found.held)
+    solid = [one for one in found.held if not one.share.is_few]
+    if not solid:
+        return "Of no kind of say five things or more are counted, so none is called furthest from the risks."
     one = max(solid, key=lambda held: held.distance)
     if not one.distance:
         return "Every known share of the say is just as large as what each member risks."

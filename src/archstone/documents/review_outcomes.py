@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from archstone.documents.review_facts import ReviewTold, short
+from archstone.documents.review_words import month_said
 from archstone.documents.texts import Block, Paragraph, Runs, Table, isolated, runs
 from archstone.engines.levels import OutcomeStanding
 from archstone.engines.outcomes import OutcomeFound
@@ -28,7 +29,7 @@ def outcome_table(told: ReviewTold, most: int) -> list[Block]:
             tuple(runs(told.say(word)) for word in heads),
             rows,
             numeric=frozenset({1, 2, 3, 4}),
-            widths=(4.6, 1, 1, 1, 2.3, 1.5),
+            widths=(4.2, 1, 1.1, 1.5, 2.2, 1.4),
         )
     ]
     if len(ordered) > most:
@@ -48,16 +49,33 @@ def _row(told: ReviewTold, one: OutcomeStanding, found: OutcomeFound | None) -> 
     return (
         runs(isolated(f"{short(whose + outcome.name, _NAME)}{unit}")),
         runs("" if outcome.before is None else amount(outcome.before.value)),
-        runs("" if outcome.after is None else amount(outcome.after.value)),
-        runs(_target(told, outcome.indicator)),
+        runs(now_said(told, one)),
+        runs(_target(told, one)),
         runs(difference_said(told, found)),
         runs(told.say(str(one.progress))),
     )
 
 
-def _target(told: ReviewTold, indicator: str | None) -> str:
-    named = next((one for one in told.found.record.indicators if one.id == indicator), None)
-    return "" if named is None or named.target is None else amount(named.target.value)
+def now_said(told: ReviewTold, one: OutcomeStanding) -> str:
+    """Say what was measured last: of the outcome itself, else of its indicator, which is told; or nothing."""
+    if one.outcome.after is not None:
+        return amount(one.outcome.after.value)
+    read = one.stand_in
+    if read is None:
+        return ""
+    on = "" if read.on is None else told.day(read.on)
+    return told.say("by_indicator", value=amount(read.value), on=f"{told.comma}{on}" if on else "")
+
+
+def _target(told: ReviewTold, one: OutcomeStanding) -> str:
+    """Say what was aimed at; of a missed one also by when."""
+    named = next((given for given in told.found.record.indicators if given.id == one.outcome.indicator), None)
+    if named is None or named.target is None:
+        return ""
+    aim, by = amount(named.target.value), named.target.by
+    if by is None or one.progress is not Progress.MISSED:
+        return aim
+    return f"{aim} {told.say('by', day=month_said(by, told.language))}"
 
 
 def difference_said(told: ReviewTold, found: OutcomeFound | None) -> str:

@@ -13,7 +13,7 @@ from archstone.documents.monitor_words import monitor_asks, monitor_name
 from archstone.documents.review_facts import ReviewTold
 from archstone.documents.review_figures import review_figures
 from archstone.documents.review_head import about, verdict_blocks
-from archstone.documents.review_outcomes import amount, difference_said, signed
+from archstone.documents.review_outcomes import amount, difference_said, now_said, signed
 from archstone.documents.review_sections import accounts, ends, trouble, trust
 from archstone.documents.texts import (
     Block,
@@ -190,7 +190,7 @@ def _outcomes(told: ReviewTold) -> Iterator[Block]:
                 (
                     runs(isolated(f"{whose}{outcome.name}{unit}")),
                     runs("" if outcome.before is None else amount(outcome.before.value)),
-                    runs("" if outcome.after is None else amount(outcome.after.value)),
+                    runs(now_said(told, one)),
                     runs("" if difference is None else signed(difference.there)),
                     runs(difference_said(told, seen)),
                     runs(f"{told.say(str(one.progress))}: ", isolated(told.own(one.because))),
@@ -203,11 +203,14 @@ def _outcomes(told: ReviewTold) -> Iterator[Block]:
     yield _headed(told, heads, tuple(rows), numeric=frozenset({1, 2, 3, 4}), widths=(3, 1, 1, 1.2, 2, 3))
     yield Heading(2, runs(told.say("levels")))
     yield from _points([told.own(level.says) for level in levels.levels])
-    cautions = [said for one in told.found.outcomes if one.difference for said in one.difference.cautions]
-    missing = [f"{one.outcome.name}: {said}" for one in told.found.outcomes for said in one.missing]
-    if cautions or missing:
+    cautions = [
+        f"{one.outcome.name}: {said}"
+        for one in told.found.outcomes
+        for said in (*(one.difference.cautions if one.difference else ()), *one.missing)
+    ]
+    if cautions:
         yield Heading(2, runs(told.say("cautions")))
-        yield from _points(list(dict.fromkeys([*cautions, *(told.own(one) for one in missing)])))
+        yield from _points(list(dict.fromkeys(told.own(one) for one in cautions)))
 
 
 def _carried(told: ReviewTold) -> Iterator[Block]:

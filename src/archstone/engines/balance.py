@@ -57,7 +57,8 @@ class Measured:
     joint_statements : share of public statements that all members signed off, 0..1
     drift_degree : effort-weighted degree to which the last months were on goal, 0..1
     funding_concentration : HHI of the funders, above 0 to 1
-    asymmetry_distance : mean half L1 distance of known shares of say from the risk shares, 0..1
+    asymmetry_distance : mean half L1 distance of the shares of say that rest on five things or more from the
+        risk shares, 0..1
     largest_exposure : largest probability that an incident at one member reaches another, 0..1
     largest_burden : largest coordination cost of a member as a share of its annual budget, >= 0
     bound_share : largest share of a member that is bound to the alliance, 0..1

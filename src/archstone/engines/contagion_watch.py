@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from textwrap import shorten
 
 import numpy as np
 
@@ -20,6 +21,8 @@ EXPOSED = Fraction(1, 4)
 """From which exposure on a member is warned: our default."""
 SEVERE = 3
 """From which severity on an open incident counts: our default."""
+SHORT = 80
+"""Letters of an incident that tell it apart from another at the same member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +61,9 @@ def contagion_monitor(
     Returns
     -------
     Watched
-        An alert for each severe incident that reaches a member with at least *exposed*; not known where no
-        tie is written down. Members that no tie touches are named as missing.
+        An alert for each severe incident that reaches a member with at least *exposed*; of several at one
+        member each is quoted. Not known where no tie is written down. Members that no tie touches are named
+        as missing.
     """
     every = tuple(incidents)
     counted = [incident for incident in every if incident.severity >= severe]
@@ -79,7 +83,8 @@ def contagion_monitor(
         found = contagion(network, [network.vertex(incident.member)], rng=rng)
         hit = [v for v in found.ranked if found.exposure[v] >= exposed and network.ids[v] in members]
         if hit:
-            alerts.append(_alert(found, incident, hit, ties, missing))
+            alone = sum(one.member == incident.member for one in counted) == 1
+            alerts.append(_alert(found, incident, hit, ties, missing, quoted=not alone))
         else:
             spared.append(incident.member)
     says = _says(counted, alerts, spared, exposed, severe)
@@ -109,8 +114,11 @@ def _alert(
     hit: Sequence[int],
     ties: Ties,
     missing: tuple[str, ...],
+    *,
+    quoted: bool,
 ) -> Alert:
     ids = found.network.ids
+    which = f" (“{_in_short(incident)}”)" if quoted else ""
     told = listed(f"{ids[v]} ({_of_hundred(found.exposure[v])})" for v in hit)
     direct = [tie for tie in ties if tie.carries and tie.source == incident.member]
     evidence = [
@@ -122,7 +130,7 @@ def _alert(
     return Alert(
         MONITOR,
         (incident.member,),
-        f"Trouble at {incident.member} is likely to reach {told}.",
+        f"Trouble at {incident.member}{which} is likely to reach {told}.",
         tuple(evidence),
         Certainty.LIKELY,
         "the ties are members' own estimates, and what a tie of strength 1 carries "
@@ -132,6 +140,11 @@ def _alert(
         since=incident.since,
         matter=incident.id,
     )
+
+
+def _in_short(incident: OpenIncident) -> str:
+    cut = shorten(incident.what.strip().removesuffix("."), SHORT, placeholder="…")
+    return incident.id if cut in {"", "…"} else cut
 
 
 def _of_hundred(share: float) -> str:

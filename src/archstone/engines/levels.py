@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from archstone.model.indicators import Indicator, Progress
+from archstone.model.indicators import Indicator, Progress, Reading
 from archstone.model.outcomes import JointOutcome, Level
 from archstone.model.reviews import OwnSuccess, Review
 from archstone.model.verdicts import OutcomeSeen
@@ -41,11 +41,20 @@ ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class OutcomeStanding:
-    """How one outcome stands on a day, and what that is known from."""
+    """How one outcome stands on a day, and what that is known from.
+
+    ``read`` is the last reading of its indicator until the day; None without one.
+    """
 
     outcome: JointOutcome
     progress: Progress
     because: str
+    read: Reading | None = None
+
+    @property
+    def stand_in(self) -> Reading | None:
+        """The indicator's last reading where the outcome has no later value of its own yet, else None."""
+        return self.read if self.outcome.after is None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +199,17 @@ def _standing(outcome: JointOutcome, indicators: Mapping[str, Indicator], day: d
     said = outcome.reached
     indicator = indicators.get(outcome.indicator or "")
     measured = indicator.progress_on(day) if indicator else Progress.NOT_MEASURED
+    read = indicator.reading_on(day) if indicator else None
     if said is not None:
         progress = Progress.REACHED if said else Progress.MISSED
         because = "members said so"
         if indicator and measured is not Progress.NOT_MEASURED:
             agrees = (measured is Progress.REACHED) is said
             because += f", and {indicator.id} says the same" if agrees else f"; {indicator.id} is {measured}"
-        return OutcomeStanding(outcome, progress, because)
+        return OutcomeStanding(outcome, progress, because, read)
     if indicator and measured is not Progress.NOT_MEASURED:
-        return OutcomeStanding(outcome, measured, f"read from {indicator.id}")
+        return OutcomeStanding(outcome, measured, f"read from {indicator.id}", read)
     if outcome.before is not None and outcome.after is not None:
-        return OutcomeStanding(outcome, Progress.UNDER_WAY, "measured, and nobody said whether it is reached")
-    return OutcomeStanding(outcome, Progress.NOT_MEASURED, "not measured at both times")
+        because = "measured, and nobody said whether it is reached"
+        return OutcomeStanding(outcome, Progress.UNDER_WAY, because, read)
+    return OutcomeStanding(outcome, Progress.NOT_MEASURED, "not measured at both times", read)

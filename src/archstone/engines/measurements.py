@@ -143,7 +143,9 @@ def _asymmetry(record: AllianceRecord, since: date, day: date) -> Fraction | Non
         found = asymmetry_of(year, record.risks)
     except RuleBroken:  # nobody wrote the risks down
         return None
-    held = found.held if len(found.members) > 1 else ()  # one alone can hold no other's say
+    if len(found.members) < 2:  # one alone can hold no other's say
+        return None
+    held = [one for one in found.held if not one.share.is_few]  # as the monitor: few things say little
     return sum((one.distance for one in held), Fraction(0)) / len(held) if held else None
 
 

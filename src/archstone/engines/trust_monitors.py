@@ -240,5 +240,7 @@ def complacency_monitor(
                 matter="no-change",
             )
         )
-    says = " ".join(one.seen for one in alerts) or f"The next refresher is due on {due.due_on}."
+    says = " ".join(one.seen for one in alerts) or (
+        f"The next refresher {'was' if due.overdue_days else 'is'} {due.in_words}."
+    )
     return Watched("complacency", True, says, tuple(alerts), looked_at)

@@ -148,13 +148,23 @@ class NextDue:
     months: int
     last_on: date | None
 
+    @property
+    def in_words(self) -> str:
+        """Say when: ``due on 2026-05-16``, and how many days ago that was where it lies behind."""
+        if not self.overdue_days:
+            return f"due on {self.due_on}"
+        days = "day" if self.overdue_days == 1 else "days"
+        return f"due on {self.due_on}, {self.overdue_days:,} {days} ago"
+
 
 def next_due(
     check_ins: Iterable[CheckIn], kind: CheckInKind, *, started_on: date | None, months: int, day: date
 ) -> NextDue | None:
     """Say when the next one is due: so many months after the last that was held, else after the start.
 
-    None where nothing was held and the start isn't known. One that was skipped doesn't count as held.
+    None where nothing was held and the start isn't known. One that was skipped doesn't count as held. A
+    refresher that was held counts as a check-in too: members met, and said what they can't do. A check-in
+    is no refresher.
 
     Examples
     --------
@@ -162,7 +172,10 @@ def next_due(
     >>> due.due_on.isoformat(), due.overdue_days
     ('2026-04-05', 60)
     """
-    last = max((one.on for one in held(check_ins, kind, day)), default=None)
+    met = list(held(given := tuple(check_ins), kind, day))
+    if kind is CheckInKind.CHECK_IN:
+        met += held(given, CheckInKind.REFRESHER, day)
+    last = max((one.on for one in met), default=None)
     begins = last or started_on
     if begins is None:
         return None
@@ -228,7 +241,7 @@ def agenda(
         *(
             AgendaItem(
                 f"Hold the {one.kind}",
-                f"due on {one.due_on}" + (f", {one.overdue_days} days ago" if one.overdue_days else ""),
+                one.in_words,
                 one.due_on,
             )
             for one in due

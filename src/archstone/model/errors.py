@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 MANY = 5000
+BEGINNING = 3  # letters; fewer begin too many words to be one's beginning
 
 
 class ArchstoneError(Exception):
@@ -64,11 +65,13 @@ class BadInput(RuleBroken):
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Name the known word most like *word*, or None where nothing is near.
+    """Name the known word most like *word*, or the only one that begins with it; None where nothing is near.
 
     Examples
     --------
     >>> nearest("comunity-trust", ["community-trust", "logistics"])
+    'community-trust'
+    >>> nearest("community", ["community-trust", "logistics"])
     'community-trust'
     """
     candidates = list(known)
@@ -77,7 +80,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
             :MANY
         ]
     found = get_close_matches(word.lower(), candidates, n=1, cutoff=0.6)
-    return found[0] if found else None
+    if found:
+        return found[0]
+    longer = [k for k in candidates if k.lower().startswith(word.lower())] if len(word) >= BEGINNING else []
+    return longer[0] if len(longer) == 1 else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -299,7 +299,9 @@ def _alerts(seen: SeenAtReview) -> _Leaning | None:
         return None
     sure = {alert.monitor for alert in seen.alerts if alert.certainty is not Certainty.WEAK}
     if len(sure) >= MANY_MONITORS:
-        return Verdict.SCALE_BACK, f"{len(sure)} monitors alert: {_monitors(sure)}."
+        weak = {alert.monitor for alert in seen.alerts} - sure
+        more = f" Not counted, since weak: {_monitors(weak)}." if weak else ""
+        return Verdict.SCALE_BACK, f"{len(sure)} monitors alert: {_monitors(sure)}.{more}"
     if seen.alerts:
         return Verdict.ADAPT, f"Alerts stand: {_monitors({alert.monitor for alert in seen.alerts})}."
     return Verdict.CONTINUE, "No alert stands."
