@@ -192,6 +192,20 @@ def test_a_picture(run: Callable[..., Said], alliance: str, tmp_path: Path) -> N
         (["FILE"], "--from"),
         (["FILE", "--from", "old-mil"], "Did you mean old-mill?"),
         (["--edges", "EDGES", "--from", "z"], "There is no organisation 'z'."),
+        (
+            ["--edges", "EDGES"],
+            "edges.csv: say where the trouble begins: --from with the id of one of a, b, c",
+        ),
+        (["FILE"], "river.yaml: say where the trouble begins: --from with the id of one of old-mill, big-"),
+        (
+            ["FILE", "--from", "old"],
+            "river.yaml, --from: There is no organisation 'old'. Did you mean old-mill?",
+        ),
+        (
+            ["FILE", "--from", "zz"],
+            "Did you mean one of old-mill, big-hospital, small-church, quiet-school and gone-bank?",
+        ),
+        (["FILE", "--from", "Big Hospital"], "'Big Hospital'. Big Hospital is the name of big-hospital."),
         (["--edges", "EDGES", "--from", "a", "--on", "2026-01-01"], "--on is for an alliance file"),
         (
             ["FILE", "--from", "old-mill", "--no-header"],

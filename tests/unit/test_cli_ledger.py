@@ -138,6 +138,18 @@ def test_spans_and_currencies(run: Callable[..., Said], file: str) -> None:
     assert span["sharing"] is None
 
 
+def test_a_currency_that_nothing_is_in_is_said_first(run: Callable[..., Said], file: str) -> None:
+    sentence = (
+        "No amount is in XAU and no rate leads to it, so every amount is left out; the accounts are in EUR, "
+        "GBP and USD. Ask for one of these, or add rates."
+    )
+    assert answer(run(file, *DAY, "--currency", "XAU", "--json"))["missing"][0] == sentence
+    said = " ".join(run(file, *DAY, "--currency", "XAU")[1].split())
+    assert said.index(sentence) < said.index("Promises")
+    for reached in ("USD", "EUR", "GBP"):
+        assert "no rate leads to it" not in run(file, *DAY, "--currency", reached)[1]
+
+
 def test_a_year_without_data_is_no_error(run: Callable[..., Said], file: str) -> None:
     status, out, _ = run(file, "--year", "2025")
     assert status == 0

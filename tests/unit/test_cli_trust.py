@@ -107,6 +107,16 @@ def test_the_answer_for_a_person(archstone: Callable[..., Said], file: Path) -> 
         assert words in said
 
 
+def test_what_lies_behind_was_due_and_what_lies_ahead_is(archstone: Callable[..., Said], file: Path) -> None:
+    said = {
+        day: " ".join(archstone("trust", str(file), "--on", day)[1].split())
+        for day in ("2026-06-04", "2026-06-05", "2026-08-06")
+    }
+    assert "The next check-in is due on 2026-06-04." in said["2026-06-04"]  # a month after the refresher
+    assert "The next check-in was due on 2026-06-04, 1 day ago." in said["2026-06-05"]
+    assert "The next refresher was due on 2026-08-04, 2 days ago." in said["2026-08-06"]
+
+
 def test_a_file_without_trust_is_no_fault(archstone: Callable[..., Said], tmp_path: Path) -> None:
     path = tmp_path / "bare.yaml"
     path.write_text("archstone: 1\n")
@@ -122,7 +132,14 @@ def test_a_file_without_trust_is_no_fault(archstone: Callable[..., Said], tmp_pa
     [
         ([], "Give either an alliance FILE or a plain --ratings table"),
         (["FILE", "--ratings", "x.csv"], "Give either an alliance FILE or a plain --ratings table"),
-        (["FILE", "--for", "ash-wod"], "There is no member 'ash-wod' on"),
+        (["FILE", "--for", "ash-wod"], "wood.yaml, --for: There is no member 'ash-wod' on"),
+        (["FILE", "--for", "ash-wod"], "Did you mean ash-wood?"),
+        (["FILE", "--for", "elm"], "Did you mean elm-wood?"),
+        (["FILE", "--for", "Elm Wood"], "Elm Wood is the name of elm-wood."),
+        (
+            ["FILE", "--for", "zz"],
+            "Did you mean one of ash-wood, elm-wood, fir-wood, oak-wood and yew-wood?",
+        ),
         (["FILE", "--scale", "0,5"], "are for a plain --ratings table"),
         (["--ratings", "TABLE", "--for", "a"], "are for an alliance file"),
         (["--ratings", "TABLE", "--scale", "5"], "isn't a scale such as -10,10"),

@@ -84,14 +84,14 @@ def test_two_incidents_at_one_member_are_told_apart() -> None:
         "row", "mill", 3, "It spoke alone of a third site, in an interview " + "with the paper " * 9
     )
     nameless = OpenIncident("leak", "mill", 3, "x" * 200)
-    quoted = [alert.seen.split(" is likely")[0] for alert in watch(TIES, FINE, row, nameless).alerts]
-    assert quoted == [
-        "Trouble at mill (“fined for waste water”)",
-        "Trouble at mill (“It spoke alone of a third site, in an interview with the paper with the paper…”)",
-        "Trouble at mill (“leak”)",
+    reach = "Trouble at mill is likely to reach hospital (48 of 100)"
+    assert [alert.seen for alert in watch(TIES, FINE, row, nameless).alerts] == [
+        f"{reach} (“fined for waste water”).",
+        f"{reach} (“It spoke alone of a third site, in an interview with the paper with the paper…”).",
+        f"{reach} (“leak”).",
     ]
     mild = OpenIncident("late", "mill", 2, "a late reply")
-    assert watch(TIES, FINE, mild).alerts[0].seen.startswith("Trouble at mill is likely")
+    assert [alert.seen for alert in watch(TIES, FINE, mild).alerts] == [f"{reach}."]
 
 
 def test_who_is_no_member_raises_no_alert() -> None:

@@ -125,11 +125,12 @@ def test_the_bundled_story_ends_as_it_is_told() -> None:
     )
     assert str(gone.verdict) == "walk away"
     assert {reason.about for reason in gone.deciding} == {"walked away", "red flag", "instinct"}
-    fairs, page = (
+    fairs, page, programme = (
         judge_pilot(pilot, today=date(2026, 11, 4), limits=readiness.limits) for pilot in file.room("pilots")
     )
     assert (fairs.successes, fairs.gate.follows, fairs.board.within) == (3, True, True)
     assert (page.successes, page.gate.follows, len(page.over)) == (0, True, 1)
+    assert programme.successes == 8
     listed = NameIndex(one.name for one in found.lists)
     hits = {one.id for one in file.registry if listed.find(one.name)}
     assert hits == {"three-elms-food-distribution"}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from pypdf import PdfReader
 
@@ -16,7 +18,7 @@ from archstone.documents.markdown import markdown
 from archstone.documents.review_report import review_report
 from archstone.documents.save import save_document
 from archstone.documents.texts import Figure, Heading, TextDocument, plain_text
-from archstone.engines.alliance_review import AllianceReview
+from archstone.engines.alliance_review import AllianceReview, review_alliance
 from tests.unit.review_cases import SECOND, empty_review, told_review
 
 
@@ -67,6 +69,14 @@ def test_it_tells_how_it_ends_and_what_was_renegotiated(report: TextDocument) ->
         "It is mended: overdue since 2026-09-23.",
     ):
         assert expected in text
+
+
+def test_an_outcome_without_a_value_of_its_own_yet_shows_its_indicator_s(report: TextDocument) -> None:
+    assert "School days that a child misses through illness: It is from means alone" in markdown(report)
+    early = review_alliance(told_review().record, date(2026, 2, 5), rng=np.random.default_rng(0))
+    row = "families come to a vaccination day (of 100) | 41 | 68 (indicator, October 2025) |  |  | under way"
+    assert row in markdown(review_report(early))
+    assert row not in markdown(report)
 
 
 def test_pictures_stand_with_their_tables(report: TextDocument) -> None:

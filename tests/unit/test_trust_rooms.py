@@ -98,6 +98,26 @@ def test_attendance_and_when_the_next_is_due() -> None:
     assert next_due([], REFRESHER, started_on=None, months=3, day=DAY) is None
 
 
+def test_a_refresher_counts_as_a_check_in_and_not_the_other_way_round() -> None:
+    monthly, quarterly = CheckIn(date(2026, 3, 2)), CheckIn(date(2026, 4, 6), REFRESHER)
+    skipped = CheckIn(date(2026, 5, 4), REFRESHER, skipped=True)
+
+    def due(kind: CheckInKind, months: int) -> NextDue | None:
+        given = (one for one in (monthly, quarterly, skipped))
+        return next_due(given, kind, started_on=None, months=months, day=date(2026, 5, 7))
+
+    assert due(CheckInKind.CHECK_IN, 1) == NextDue(
+        CheckInKind.CHECK_IN, date(2026, 5, 6), 1, 1, date(2026, 4, 6)
+    )
+    assert due(REFRESHER, 3) == NextDue(REFRESHER, date(2026, 7, 6), 0, 3, date(2026, 4, 6))
+    assert next_due([monthly], REFRESHER, started_on=None, months=3, day=date(2026, 5, 7)) is None
+
+
+def test_when_the_next_is_due_in_words() -> None:
+    days = [NextDue(REFRESHER, date(2026, 3, 2), many, 3, None).in_words for many in (0, 1, 2)]
+    assert days == ["due on 2026-03-02", "due on 2026-03-02, 1 day ago", "due on 2026-03-02, 2 days ago"]
+
+
 def test_the_agenda_puts_incidents_first_and_the_oldest_first() -> None:
     points = agenda(
         day=LATER,

@@ -71,6 +71,8 @@ def write_ledger(page: Page, found: Ledger, names: Mapping[str, str], called: st
         page.say(
             "Nothing is written down for this span. Begin with what was given and what meetings cost.", 2
         )
+    if found.unreached:
+        page.say(found.unreached, 2)
     alerts = burden_alerts(found)
     for alert in alerts:
         page.points(

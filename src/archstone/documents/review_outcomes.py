@@ -29,7 +29,7 @@ def outcome_table(told: ReviewTold, most: int) -> list[Block]:
             tuple(runs(told.say(word)) for word in heads),
             rows,
             numeric=frozenset({1, 2, 3, 4}),
-            widths=(4.2, 1, 1.1, 1.5, 2.2, 1.4),
+            widths=(3.7, 0.85, 1.55, 1.75, 2.2, 1.35),
         )
     ]
     if len(ordered) > most:
@@ -63,7 +63,7 @@ def now_said(told: ReviewTold, one: OutcomeStanding) -> str:
     read = one.stand_in
     if read is None:
         return ""
-    on = "" if read.on is None else told.day(read.on)
+    on = "" if read.on is None else month_said(read.on, told.language)
     return told.say("by_indicator", value=amount(read.value), on=f"{told.comma}{on}" if on else "")
 
 

@@ -200,7 +200,7 @@ def _outcomes(told: ReviewTold) -> Iterator[Block]:
         yield Paragraph(runs(told.say("no_outcomes")))
         return
     heads = ("outcome", "before", "after", "there", "elsewhere", "state")
-    yield _headed(told, heads, tuple(rows), numeric=frozenset({1, 2, 3, 4}), widths=(3, 1, 1, 1.2, 2, 3))
+    yield _headed(told, heads, tuple(rows), numeric=frozenset({1, 2, 3, 4}), widths=(3, 1, 1.6, 1.2, 2, 2.6))
     yield Heading(2, runs(told.say("levels")))
     yield from _points([told.own(level.says) for level in levels.levels])
     cautions = [

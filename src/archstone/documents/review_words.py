@@ -96,7 +96,7 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "outcome": ("Outcome", "النتيجة"),
         "before": ("Before", "قبل"),
         "after": ("Now", "الآن"),
-        "by_indicator": ("{value} (its indicator{on})", "{value} (مؤشره{on})"),
+        "by_indicator": ("{value} (indicator{on})", "{value} (مؤشره{on})"),
         "elsewhere": ("Change more than elsewhere", "الزيادة على غيره"),
         "state": ("State", "الحال"),
         "reached": ("reached", "تحقّق"),

@@ -159,10 +159,11 @@ def asymmetry(
 
     Notes
     -----
-    distance = half of sum |share - risk|: the part of a say that would have to change hands. Exact.
-    Expected by chance: each of n things falls to one member with the chance of its risk share; the mean of
-    |X/n - r| has a closed form (de Moivre), summed over members and halved. Things that several members
-    share make it smaller, so what is told is on the safe side. O(members x shares).
+    The distance is half of the sum of the absolute values of share less risk: the part of a say that would
+    have to change hands. Exact. Expected by chance: each of n things falls to one member with the chance of
+    its risk share; the mean absolute value of X/n - r has a closed form (de Moivre), summed over members and
+    halved. Things that several members share make it smaller, so what is told is on the safe side.
+    O(members x shares).
 
     References
     ----------

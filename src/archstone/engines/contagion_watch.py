@@ -130,7 +130,7 @@ def _alert(
     return Alert(
         MONITOR,
         (incident.member,),
-        f"Trouble at {incident.member}{which} is likely to reach {told}.",
+        f"Trouble at {incident.member} is likely to reach {told}{which}.",
         tuple(evidence),
         Certainty.LIKELY,
         "the ties are members' own estimates, and what a tie of strength 1 carries "

@@ -84,6 +84,7 @@ class Ledger:
     rates, left_out : which rates were used, and what none reached
     months_without_costs : months of the span for which no cost is written down, as (year, month)
     missing : what is not known, in sentences
+    unreached : that no amount can be written in the currency, in a sentence; empty where one can
     """
 
     since: date
@@ -106,6 +107,7 @@ class Ledger:
     left_out: tuple[LeftOut, ...]
     months_without_costs: tuple[tuple[int, int], ...]
     missing: tuple[str, ...]
+    unreached: str = ""
 
     @property
     def empty(self) -> bool:
@@ -188,6 +190,7 @@ def ledger(
     burdens = [float(one.burden) for one in costs if one.burden is not None]
     gifts = [float(one.cost_given) for one in balances]
     blank = _months_without(items, first, until)
+    unreached = _unreached(accounts, entries, chosen)
     return Ledger(
         since=first,
         until=until,
@@ -208,7 +211,21 @@ def ledger(
         rates=books.used,
         left_out=books.left_out,
         months_without_costs=blank,
-        missing=tuple(_missing(alliance, members, given, costs, items, blank, books)),
+        missing=(
+            *((unreached,) if unreached else ()),
+            *_missing(alliance, members, given, costs, items, blank, books),
+        ),
+        unreached=unreached,
+    )
+
+
+def _unreached(accounts: Accounts, entries: Iterable[Organisation], currency: str) -> str:
+    there = accounts.currencies
+    if not there or currency in {*there, *(one.currency for one in entries)}:
+        return ""
+    return (
+        f"No amount is in {currency} and no rate leads to it, so every amount is left out; the accounts are "
+        f"in {listed(there)}. Ask for one of these, or add rates."
     )
 
 

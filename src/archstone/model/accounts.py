@@ -40,6 +40,17 @@ class Accounts:
         yield from (gain.money for gain in self.gains if gain.money)
 
     @property
+    def currencies(self) -> tuple[str, ...]:
+        """Name those that any amount, plan or rate is in, in the order of the alphabet."""
+        costs = self.costs
+        found = {money.currency for money in self.amounts()}
+        for many in (costs.plan, costs.standalone, costs.budgets):
+            found.update(one.money.currency for one in many)
+        for rate in self.rates.rates:
+            found |= {rate.given, rate.made}
+        return tuple(sorted(found))
+
+    @property
     def usual_currency(self) -> str | None:
         """The currency that most amounts are in, of several the first in the alphabet; None without any."""
         times = Counter(money.currency for money in self.amounts())

@@ -311,4 +311,3 @@ def _told_of_the_sanction(incident: Incident, size: BreachSize | None, terms: In
             f"The suspension lasts from {sanction.starts_on} to {sanction.ends_on}, longer than the "
             f"{months} months that may be."
         )
-
