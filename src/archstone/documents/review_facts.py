@@ -69,9 +69,10 @@ class ReviewTold:
     def __init__(self, found: AllianceReview, language: str) -> None:
         self.found, self.language = found, language
         record = found.record
-        capabilities = {one.id: one.name.lower() for one in record.registry.taxonomy}
+        capabilities = {str(one.id): one.name.lower() for one in record.registry.taxonomy}
         activities = {one.id: f"“{one.name}”" for one in record.activities}
-        self.names = {**activities, **capabilities, **record.names}
+        self.names: dict[str, str] = {**activities, **record.names}
+        self.names.update({id: name for id, name in capabilities.items() if id not in record.names})
         self.drift = drift(
             record.activities, record.scope, today=found.day, indicators=record.named_indicators
         )
@@ -242,8 +243,8 @@ class ReviewTold:
             yield self._of_incident(path)
         sunset = self.sunset
         if sunset and sunset.on and sunset.days_left is not None and 0 <= sunset.days_left <= SUNSET_NEAR:
-            by = sunset.talk_by or sunset.on
-            when = today if by <= self.found.day else self.say("by", day=self.day(by))
+            talk_by = sunset.talk_by or sunset.on
+            when = today if talk_by <= self.found.day else self.say("by", day=self.day(talk_by))
             yield StepToDecide(self.say("step_renewal", day=self.day(sunset.on)), everyone, when)
         themes = self.themes(ONE_EACH)
         by = self._next_review()
