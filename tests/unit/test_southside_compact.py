@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
+
+from archstone.engines.alliance_review import review_alliance
+from archstone.engines.monitors import watch
+from archstone.files.alliance_records import record_of
 from archstone.files.alliances import read_alliance
 from archstone.files.bundled import bundled
 from archstone.files.checks import check_file
 from archstone.files.registries import read_registry
 from archstone.files.rooms import ROOMS
+from archstone.model.monitors import MONITORS
+from archstone.model.reviews import Verdict
 
 COMPACT = bundled("southside-compact.yaml")
 
@@ -28,3 +37,17 @@ def test_every_room_builds_its_objects() -> None:
     file = read_alliance(COMPACT)
     for room in ROOMS:
         assert file.room(room.name)
+
+
+def test_both_alliances_together_come_to_every_verdict_and_every_monitor_alerts() -> None:
+    records = [record_of(read_alliance(path)) for path in (COMPACT, bundled("jurf-label.yaml"))]
+    decided = {review.verdict for record in records for review in record.reviews if review.verdict}
+    assert decided == set(Verdict)
+    seen = {
+        seen.alert.monitor
+        for record in records
+        for seen in watch(record, date(2026, 11, 4), rng=np.random.default_rng(0)).alerts
+    }
+    assert seen == {monitor.id for monitor in MONITORS} - {"delay"}  # decisions were never slow here
+    found = [review_alliance(record, date(2026, 11, 4), rng=np.random.default_rng(0)) for record in records]
+    assert [one.found.verdict for one in found] == [Verdict.ADAPT, Verdict.END]
