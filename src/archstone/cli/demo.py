@@ -150,6 +150,8 @@ def _tell_next(page: Page) -> None:
         ("how the hospital decided with whom to ally", f"decide {alliance}"),
         ("what the five then agreed on", f"charter {alliance}"),
         ("and what they voted on", f"ballot {alliance}"),
+        ("what is wrong with them after two years", f"watch {alliance} --on 2026-11-04"),
+        ("and whether they should go on", f"review {alliance} --on 2026-11-04"),
         ("your own file", "check your-registry.csv"),
     ):
         page.say(f"{why[0].upper()}{why[1:]}:", 2)
