@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from archstone.files.accounts import accounts_of, charter_in_force
+from archstone.files.accounts import accounts_of
 from archstone.files.alliances import read_alliance
 from archstone.files.checks import check_file
 from archstone.model.contributions import ContributionKind
@@ -76,7 +76,7 @@ def test_everything_that_is_written_is_read(tmp_path: Path) -> None:
     assert accounts.rates.rates[0].rate == Fraction("1.08")
     assert (accounts.spending[0].activity, accounts.spending[0].decided_by) == ("fair", "a")
     assert [accounts.gains[0].number, accounts.gains[0].unit] == [7, "places"]
-    assert charter_in_force(file) is None
+    assert file.room("charters").charter_in_force is None
 
 
 def test_an_item_used_by_nobody_is_another_than_one_used_by_all(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from archstone.cli.output import Page, hundred, print_json
 from archstone.cli.registries import keep_standard_input, read_alliance_file
 from archstone.model.errors import RuleBroken
 from archstone.model.organisations import with_names
+from archstone.model.sentences import hundredths
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -327,7 +328,7 @@ def _starred(one: Held) -> str:
 
 
 def _points(share: Fraction) -> str:
-    return str(int(100 * share + 0.5)) if share else "0"
+    return str(hundredths(share))
 
 
 def _name(id: str, names: Mapping[str, str]) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from archstone.cli.output import Page, counted, print_json
+from archstone.cli.output import Page, print_json
 from archstone.cli.registries import keep_standard_input
 from archstone.model.errors import RuleBroken, did_you_mean
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.centrality import InTies, RankCheck

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from archstone.cli.options import AsJson, ForId, GoalId, GoalsFile, Register, RegistryFile
-from archstone.cli.output import Page, counted, print_json
+from archstone.cli.output import Page, print_json
 from archstone.cli.registries import chosen_goal, is_alliance_file, read_alliance_file, read_registry
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.model.audits import Audit, Strength, Vulnerability

@@ -10,10 +10,11 @@ import typer
 
 from archstone.cli.faults import FAULTY_INPUT, report
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
-from archstone.cli.output import Page, counted, print_json
+from archstone.cli.output import Page, print_json
 from archstone.cli.registries import keep_standard_input, read_alliance_file
 from archstone.model.errors import BadInput, Fault
 from archstone.model.organisations import with_names
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.files.ballots import BallotRecords

@@ -125,8 +125,8 @@ def _of_alliance(file: AllianceFile, day: date, currency: str | None) -> _Answer
     flows = flows_of(payments)
     alliance = file.room("members")
     records = file.room("ballots")
-    signed = file.room("charters").in_force
-    ceilings = ceilings_of(signed.charter) if signed else {}
+    charter = file.room("charters").charter_in_force
+    ceilings = ceilings_of(charter) if charter else {}
     ceiling = ceilings["funder-share"].value if "funder-share" in ceilings else None
     decisions = decisions_of(
         records.ballots, day, mandates=file.room("rules").mandates, proxies=records.proxies

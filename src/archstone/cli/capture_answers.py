@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from archstone.cli.output import Page, counted, hundred
+from archstone.cli.output import Page, hundred
 from archstone.model.organisations import with_names
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.capture import Concentration, Year

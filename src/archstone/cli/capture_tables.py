@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from archstone.cli.capture_answers import MADE, found_as_json, write_found, write_years
-from archstone.cli.output import Page, counted, hundred, print_json, working
+from archstone.cli.output import Page, hundred, print_json, working
 from archstone.cli.registries import keep_standard_input
 from archstone.model.errors import NotFound, did_you_mean
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.capture import Concentration

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archstone.cli.output import Page, counted
+from archstone.cli.output import Page
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.model.charter_comparison import ClauseChange, Comparison

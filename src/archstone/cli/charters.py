@@ -17,9 +17,10 @@ from archstone.cli.charter_answers import (
     write_comparison,
 )
 from archstone.cli.options import AllianceFileName, AsJson
-from archstone.cli.output import Page, counted, print_json
+from archstone.cli.output import Page, print_json
 from archstone.cli.registries import keep_standard_input, named_file, read_alliance_file
 from archstone.model.errors import BadInput, Fault, NotFound, RuleBroken, did_you_mean
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.files.alliances import AllianceFile

@@ -9,9 +9,10 @@ import typer
 
 from archstone.cli.faults import FAULTY_INPUT, report
 from archstone.cli.options import AsJson, GoalsFile, Register, RegistryFile
-from archstone.cli.output import Page, counted, print_json, working
+from archstone.cli.output import Page, print_json, working
 from archstone.cli.registries import STANDARD_INPUT, keep_standard_input, read_register, register_of
 from archstone.model.errors import BadInput, Fault
+from archstone.model.sentences import counted
 
 
 def check(

@@ -13,12 +13,12 @@ import typer
 from archstone.cli.founding import has_begun
 from archstone.cli.missing import near_or_all, some
 from archstone.cli.options import AsJson, ColumnNames, NoHeader, OnDay, Picture, exact_share
-from archstone.cli.output import Page, counted, hundred, print_json, say_fault, working
+from archstone.cli.output import Page, hundred, print_json, say_fault, working
 from archstone.cli.registries import named_file, read_alliance_file
 from archstone.model.errors import BadInput, NotFound, RuleBroken
 from archstone.model.evidence import GUIDES_TOLD
 from archstone.model.organisations import with_names
-from archstone.model.sentences import listed
+from archstone.model.sentences import counted, listed
 
 if TYPE_CHECKING:
     from archstone.engines.contagion import Contagion, Network

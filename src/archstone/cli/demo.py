@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from archstone.cli.matches import match_as_json, screens_passed, write_match
 from archstone.cli.options import AsJson
-from archstone.cli.output import Page, counted, hundred, print_json, working
+from archstone.cli.output import Page, hundred, print_json, working
 from archstone.cli.rings import write_ring
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.cover import Match

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from archstone.cli.options import AsJson, Picture
-from archstone.cli.output import Page, counted, hundred, print_json, working
+from archstone.cli.output import Page, hundred, print_json, working
 from archstone.model.errors import RuleBroken
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.vote_design import VoteDesign, Weighting

@@ -11,11 +11,11 @@ import typer
 from archstone.cli.drift_answers import HOW, SOURCE, DriftFound, as_json, deed_in_words, gather
 from archstone.cli.founding import has_begun
 from archstone.cli.options import AsJson, ColumnNames, NoHeader, OnDay, Picture
-from archstone.cli.output import Page, counted, hundred, print_json, say_fault
+from archstone.cli.output import Page, hundred, print_json, say_fault
 from archstone.cli.registries import keep_standard_input, read_alliance_file
 from archstone.model.errors import RuleBroken
 from archstone.model.organisations import with_names
-from archstone.model.sentences import ended
+from archstone.model.sentences import counted, ended
 
 if TYPE_CHECKING:
     from archstone.engines.drift import Drift

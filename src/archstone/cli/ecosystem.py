@@ -8,8 +8,9 @@ import typer
 
 from archstone.cli.matches import match_as_json, screens_passed
 from archstone.cli.options import AsJson, ForId, GoalsFile, Picture, Register, RegistryFile
-from archstone.cli.output import Page, counted, hundred, print_json, say_fault, working
+from archstone.cli.output import Page, hundred, print_json, say_fault, working
 from archstone.cli.registries import read_registry
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.ecosystem import Ecosystem, Neighbour

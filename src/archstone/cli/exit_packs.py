@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from archstone.cli.output import Page, counted, hundred, print_json
+from archstone.cli.output import Page, hundred, print_json
 from archstone.model.organisations import with_names
-from archstone.model.sentences import in_sentences
+from archstone.model.sentences import counted, in_sentences
 
 if TYPE_CHECKING:
     from archstone.model.alliance_records import AllianceRecord

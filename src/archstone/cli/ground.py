@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from archstone.cli.options import AsJson, ColumnNames, Picture
-from archstone.cli.output import Page, counted, hundred, print_json, working
+from archstone.cli.output import Page, hundred, print_json, working
 from archstone.cli.registries import named_file
 from archstone.model.errors import RuleBroken
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.common_ground import CommonGround, StatementGround

@@ -10,10 +10,11 @@ import typer
 from archstone.cli.founding import has_begun
 from archstone.cli.incident_answers import IncidentsSeen, incidents_as_json
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
-from archstone.cli.output import Page, counted, hundred, print_json
+from archstone.cli.output import Page, hundred, print_json
 from archstone.cli.registries import keep_standard_input, read_alliance_file
 from archstone.model.errors import RuleBroken
 from archstone.model.organisations import with_names
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.suspensions import Suspension
@@ -78,7 +79,7 @@ def _look(alliance: AllianceFile, id: str | None, asked: tuple[str, ...], day: d
     records = alliance.room("incidents")
     told = alliance.room("members")
     members = told.members_on(day) if told else tuple(one.id for one in alliance.registry)
-    charter = _charter(alliance)
+    charter = alliance.room("charters").charter_in_force
     terms = terms_of(charter)
     log = records.log.as_of(day)
     chosen = log if id is None else (log.named(id),)
@@ -109,11 +110,6 @@ def _look(alliance: AllianceFile, id: str | None, asked: tuple[str, ...], day: d
         else None,
         voices=speakers_without_mandate(terms, alliance.room("rules").mandates, day),
     )
-
-
-def _charter(alliance: AllianceFile) -> Charter | None:
-    signed = alliance.room("charters").in_force
-    return None if signed is None else signed.charter
 
 
 def _cases(alliance: AllianceFile, paths: tuple[IncidentPath, ...]) -> dict[str, OwnCase]:

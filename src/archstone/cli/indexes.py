@@ -8,9 +8,10 @@ from typing import Annotated, Optional
 import typer
 
 from archstone.cli.options import AsJson, GoalsFile, Register, RegistryFile
-from archstone.cli.output import Page, counted, print_json, working
+from archstone.cli.output import Page, print_json, working
 from archstone.cli.registries import STANDARD_INPUT, is_index, keep_standard_input, read_register, register_of
 from archstone.model.errors import RuleBroken
+from archstone.model.sentences import counted
 
 
 def index(

@@ -102,7 +102,7 @@ def ledger(
 def _found(alliance: AllianceFile, since: date | None, until: date, currency: str | None) -> Ledger:
     from archstone.engines.ledger import Terms
     from archstone.engines.ledger import ledger as lay_out
-    from archstone.files.accounts import accounts_of, charter_in_force
+    from archstone.files.accounts import accounts_of
 
     with working("Adding up the accounts"):
         return lay_out(
@@ -112,7 +112,7 @@ def _found(alliance: AllianceFile, since: date | None, until: date, currency: st
             since=since,
             until=until,
             currency=currency,
-            terms=Terms.of(charter_in_force(alliance)),
+            terms=Terms.of(alliance.room("charters").charter_in_force),
         )
 
 

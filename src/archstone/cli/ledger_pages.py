@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from archstone.cli.ledger_answers import minor_units
-from archstone.cli.output import Page, counted
+from archstone.cli.output import Page
 from archstone.model.organisations import with_names
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.coordination import MemberCost

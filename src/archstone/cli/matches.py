@@ -19,8 +19,9 @@ from archstone.cli.options import (
     conditions,
     exact_share,
 )
-from archstone.cli.output import Page, counted, hundred, print_json, say_fault, working
+from archstone.cli.output import Page, hundred, print_json, say_fault, working
 from archstone.cli.registries import chosen_goal, open_or_read, read_registry
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.cover import Cover, CoveredVulnerability, Match

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from archstone.cli.options import AsJson, Register, RegistryFile
-from archstone.cli.output import Page, counted, hundred, print_json, working
+from archstone.cli.output import Page, hundred, print_json, working
 from archstone.cli.registries import (
     is_alliance_file,
     keep_standard_input,
@@ -16,6 +16,7 @@ from archstone.cli.registries import (
     read_registry,
 )
 from archstone.model.errors import RuleBroken
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.engines.name_matching import NameHit

@@ -17,6 +17,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import typer
 
+from archstone.model.sentences import hundredths
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -49,21 +51,10 @@ def hundred(share: Fraction | float | None) -> str:
     """
     if share is None:
         return "not known"
-    points = int(100 * Fraction(share) + Fraction(1, 2))
+    points = hundredths(Fraction(share))
     if points == 0 and share > 0:
         return "under 1 of 100"
     return f"{points} of 100"
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """Say how many, with thousands told apart.
-
-    Examples
-    --------
-    >>> counted(1, "match", "matches"), counted(1560, "organisation")
-    ('1 match', '1,560 organisations')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def print_json(answer: Mapping[str, Any]) -> None:

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
-from archstone.cli.output import Page, counted, print_json
+from archstone.cli.output import Page, print_json
 from archstone.cli.registries import keep_standard_input, read_alliance_file
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from archstone.files.alliances import AllianceFile

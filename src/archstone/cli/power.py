@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from archstone.cli.options import AsJson
-from archstone.cli.output import Page, counted, print_json, working
+from archstone.cli.output import Page, print_json, working
 from archstone.model.errors import BadInput, Fault, RuleBroken
+from archstone.model.sentences import counted
 from archstone.model.voting_rules import AllOf, Rule, at_place, faults_of_names, parse_rule, with_vetoes
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
-from archstone.cli.output import Page, counted, print_json, working
+from archstone.cli.output import Page, print_json, working
 from archstone.cli.registries import keep_standard_input, read_alliance_file
 from archstone.model.errors import RuleBroken
 from archstone.model.evidence import GUIDES_TOLD
 from archstone.model.organisations import with_names
-from archstone.model.sentences import listed
+from archstone.model.sentences import counted, listed
 
 if TYPE_CHECKING:
     from archstone.engines.alliance_review import AllianceReview

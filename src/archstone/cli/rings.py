@@ -20,9 +20,10 @@ from archstone.cli.options import (
     Register,
     exact,
 )
-from archstone.cli.output import Page, counted, hundred, print_json, say_fault, working
+from archstone.cli.output import Page, hundred, print_json, say_fault, working
 from archstone.cli.registries import read_registry
 from archstone.model.errors import BadInput, NotFound, RuleBroken, did_you_mean
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     import numpy as np

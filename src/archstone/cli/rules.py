@@ -6,9 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
-from archstone.cli.output import Page, counted, print_json
+from archstone.cli.output import Page, print_json
 from archstone.cli.registries import read_alliance_file
 from archstone.model.organisations import with_names
+from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -136,8 +136,8 @@ def _test(alliance_file: AllianceFile, *, on: date, registry: str | None, option
             trials=options.trials,
             rng=np.random.default_rng(options.seed),
         )
-    signed = alliance_file.room("charters").in_force
-    clauses = signed.charter.made_from("stand-ins") if signed else ()
+    charter = alliance_file.room("charters").charter_in_force
+    clauses = charter.made_from("stand-ins") if charter else ()
     lines = tuple(str(line) for clause in clauses for line in clause.value("stand_ins") or ())
     return Tested(
         on,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from archstone.cli.output import Page, counted, hundred
+from archstone.cli.output import Page, hundred
 from archstone.cli.stress_answers import HOW
 from archstone.model.organisations import with_names
-from archstone.model.sentences import in_sentences, listed
+from archstone.model.sentences import counted, in_sentences, listed
 
 if TYPE_CHECKING:
     from archstone.cli.stress_answers import Tested

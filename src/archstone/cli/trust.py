@@ -207,10 +207,9 @@ class _Terms:
         from archstone.model.responses import PROPOSED_DAYS
         from archstone.model.responses import SOURCE as PROPOSED
 
-        signed = alliance.room("charters").in_force
-        if signed is None:
+        charter = alliance.room("charters").charter_in_force
+        if charter is None:
             return cls(CHECK_IN_MONTHS, REFRESHER_MONTHS, (PROPOSED_DAYS, str(PROPOSED)), {})
-        charter = signed.charter
         rhythms, deadlines = rhythms_of(charter), deadlines_of(charter)
         check_in, refresher = rhythms.get("check-in"), rhythms.get("refresher")
         response = deadlines.get("response")

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from archstone.cli.output import Page, counted, hundred
+from archstone.cli.output import Page, hundred
 from archstone.model.evidence import GUIDES_TOLD
 from archstone.model.organisations import with_names
+from archstone.model.sentences import counted
 from archstone.model.trust import GapBand
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from archstone.cli.options import AllianceFileName, AsJson, OnDay
-from archstone.cli.output import Page, counted, print_json, working
+from archstone.cli.output import Page, print_json, working
 from archstone.cli.registries import keep_standard_input, read_alliance_file
 from archstone.cli.watched import alert_as_json
 from archstone.model.organisations import with_names
-from archstone.model.sentences import listed
+from archstone.model.sentences import counted, listed
 
 if TYPE_CHECKING:
     from archstone.engines.monitors import Seen, Watch

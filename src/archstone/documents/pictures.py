@@ -15,6 +15,7 @@ from archstone.model import sentences
 from archstone.model.audits import Strength, Vulnerability
 from archstone.model.capabilities import Taxonomy
 from archstone.model.errors import RuleBroken
+from archstone.model.sentences import hundredths
 
 Row = tuple[str, ...]
 _SIZE = re.compile(r' width="[\d.]+" height="[\d.]+"')
@@ -109,7 +110,7 @@ def of_hundred(share: Fraction) -> str:
     """
     if share in (0, 1):
         return str(100 * share)
-    return str(min(99, max(1, int(100 * share + Fraction(1, 2)))))
+    return str(min(99, max(1, hundredths(share))))
 
 
 def capability_name(capability: str, taxonomy: Taxonomy) -> str:

@@ -13,7 +13,7 @@ from archstone.engines.power_shares import PowerRecords, known_shares
 from archstone.model.errors import RuleBroken
 from archstone.model.monitors import Alert, Certainty, Watched
 from archstone.model.risks import RiskRegister
-from archstone.model.sentences import listed
+from archstone.model.sentences import hundredths, listed, of_hundred
 
 FAR = Fraction(1, 4)
 """A distance from the risk shares that alerts (our default)."""
@@ -96,7 +96,7 @@ def asymmetry_monitor(records: PowerRecords, risks: RiskRegister) -> Watched:
     kinds = "1 kind of say is" if len(solid) == 1 else f"{len(solid)} kinds of say are"
     says = (
         f"{kinds} known; furthest from the risks is {furthest.share.name}, of which "
-        f"{hundred(furthest.distance)} would have to change hands."
+        f"{of_hundred(furthest.distance)} would have to change hands."
     )
     return Watched(id, True, says, tuple(alerts), looked_at, missing)
 
@@ -112,7 +112,7 @@ def _far_above(found: Asymmetry, member: str, solid: Sequence[Held]) -> list[Hel
 
 def _of_the_alliance(far: Sequence[Held], risks: RiskRegister) -> Alert:
     certainty, because = _sure(far, risks)
-    names = listed(f"{one.share.name} ({hundred(one.distance)})" for one in far)
+    names = listed(f"{one.share.name} ({of_hundred(one.distance)})" for one in far)
     return Alert(
         "power-asymmetry",
         (),
@@ -130,9 +130,11 @@ def _of_a_member(member: str, above: Sequence[Held], found: Asymmetry, risks: Ri
     return Alert(
         "power-asymmetry",
         (member,),
-        f"{member} bears {hundred(found.risks[place])} of all risk and holds far more than that of "
+        f"{member} bears {of_hundred(found.risks[place])} of all risk and holds far more than that of "
         f"{listed(one.share.name for one in above)}.",
-        tuple(f"{one.share.name}: {hundred(one.shares[place])}, from {one.share.made_from}" for one in above),
+        tuple(
+            f"{one.share.name}: {of_hundred(one.shares[place])}, from {one.share.made_from}" for one in above
+        ),
         certainty,
         because,
         missing=risks.unsettled(),
@@ -149,26 +151,11 @@ def _sure(held: Sequence[Held], risks: RiskRegister) -> tuple[Certainty, str]:
 
 def held_said(one: Held, names: int = 2) -> str:
     """Say of one kind of say how far it lies from the risks, who gains and who loses by it."""
-    chance = "" if one.by_chance is None else f"; by chance alone about {hundred(one.by_chance)}"
-    up = listed(f"{who} +{_points(gain)}" for who, gain in one.gainers()[:names])
-    down = listed(f"{who} -{_points(loss)}" for who, loss in one.losers()[:names])
+    chance = "" if one.by_chance is None else f"; by chance alone about {of_hundred(one.by_chance)}"
+    up = listed(f"{who} +{hundredths(gain)}" for who, gain in one.gainers()[:names])
+    down = listed(f"{who} -{hundredths(loss)}" for who, loss in one.losers()[:names])
     moved = f": {up}; {down}" if up else ""
-    return f"{_begun(one.share.name)} is {hundred(one.distance)} away from the risks{chance}{moved}."
-
-
-def hundred(share: Fraction) -> str:
-    """Say a share of 100, rounded half up.
-
-    Examples
-    --------
-    >>> hundred(Fraction(1, 3))
-    '33 of 100'
-    """
-    return f"{_points(share)} of 100"
-
-
-def _points(share: Fraction) -> int:
-    return int(100 * share + Fraction(1, 2))
+    return f"{_begun(one.share.name)} is {of_hundred(one.distance)} away from the risks{chance}{moved}."
 
 
 def _begun(words: str) -> str:

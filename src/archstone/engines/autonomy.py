@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from archstone.model.bindings import Binding
 from archstone.model.monitors import Alert, Certainty, Watched
+from archstone.model.sentences import hundredths, of_hundred
 
 HIGH = Fraction(1, 2)
 """A share above this is high (FORMULAS 12)."""
@@ -74,9 +75,9 @@ def autonomy_monitor(
     said = len(members) - len(silent)
     assert highest is not None
     says = (
-        f"{len(alerts)} of {len(members)} members are bound beyond {_of_hundred(limit)} of 100."
+        f"{len(alerts)} of {len(members)} members are bound beyond {of_hundred(limit)}."
         if alerts
-        else f"Nobody is bound beyond {_of_hundred(limit)} of 100; the most is {_of_hundred(highest[0])}, "
+        else f"Nobody is bound beyond {of_hundred(limit)}; the most is {hundredths(highest[0])}, "
         f"{highest[1]}'s {highest[2]}."
     )
     looked = (f"what {said} of {len(members)} members said of themselves",)
@@ -88,26 +89,22 @@ def autonomy_monitor(
 def _alert(
     binding: Binding, what: str, share: Fraction, ceiling: Fraction | None, before: Binding | None
 ) -> Alert:
-    over = "half" if share > HIGH else f"the {_of_hundred(ceiling or HIGH)} of 100 that the charter allows"
+    over = "half" if share > HIGH else f"the {of_hundred(ceiling or HIGH)} that the charter allows"
     evidence = [
-        f"{_of_hundred(value)} of 100 of its {name}, as it said on {binding.on}"
+        f"{of_hundred(value)} of its {name}, as it said on {binding.on}"
         for name, value in binding.shares.items()
     ]
     if before and what in before.shares and before.shares[what] < share:
-        evidence.append(f"{what} grew from {_of_hundred(before.shares[what])} on {before.on}")
+        evidence.append(f"{what} grew from {hundredths(before.shares[what])} on {before.on}")
     if binding.hard_to_reverse is not None:
         evidence.append(f"hard to reverse: {binding.hard_to_reverse} of 5")
     return Alert(
         "autonomy",
         (binding.member,),
-        f"{_of_hundred(share)} of 100 of the {what} of {binding.member} are bound, more than {over}.",
+        f"{of_hundred(share)} of the {what} of {binding.member} are bound, more than {over}.",
         tuple(evidence),
         Certainty.LIKELY,
         "the member judges itself",
         since=binding.on,
         urgent=False,
     )
-
-
-def _of_hundred(share: Fraction) -> int:
-    return int(100 * share + Fraction(1, 2))

@@ -21,7 +21,7 @@ from archstone.engines.creep import CallShare, begun_by_a_call
 from archstone.model.activities import Activity
 from archstone.model.funding import ALLIANCE, Condition, Funding, doubles
 from archstone.model.monitors import Alert, Certainty, Watched
-from archstone.model.sentences import ended, listed
+from archstone.model.sentences import counted, ended, listed, of_hundred
 
 HALF = Fraction(1, 2)
 FEWEST_DIFFERED = 2
@@ -62,14 +62,16 @@ def concentration_monitor(
     missing += found_missing(found)
     if twice := [second for _, second in doubles(payments) if second.to == ALLIANCE]:
         missing += (f"{len(twice)} of the payments look like one written down twice: {twice[0]}",)
-    looked_at = (f"{_counted(found.flows, 'payment')} to the alliance in the twelve months up to {day}",)
+    looked_at = (f"{counted(found.flows, 'payment')} to the alliance in the twelve months up to {day}",)
     says = concentration_said(found)
     above = found.above(ceiling) if ceiling is not None else ()
     if not found.is_high and not above:
         return Watched(id, True, says, (), looked_at, missing)
     if above and ceiling is not None:
-        who = listed(f"{one.funder} pays {_hundred(one.share)}" for one in above)
-        seen = f"{who} of what the alliance was paid in a year, where the charter allows {_hundred(ceiling)}."
+        who = listed(f"{one.funder} pays {of_hundred(one.share)}" for one in above)
+        seen = (
+            f"{who} of what the alliance was paid in a year, where the charter allows {of_hundred(ceiling)}."
+        )
     else:
         seen = says
     alert = Alert(
@@ -96,10 +98,10 @@ def found_missing(found: Concentration) -> tuple[str, ...]:
     told = []
     for currency, number in found.other_currencies.items():
         kind = f"in {currency}" if currency else "of no known currency"
-        told.append(f"{_counted(number, 'flow')} {kind} {'is' if number == 1 else 'are'} left out.")
+        told.append(f"{counted(number, 'flow')} {kind} {'is' if number == 1 else 'are'} left out.")
     if found.not_positive:
         one = found.not_positive == 1
-        told.append(f"{_counted(found.not_positive, 'flow')} of 0 or less {'is' if one else 'are'} left out.")
+        told.append(f"{counted(found.not_positive, 'flow')} of 0 or less {'is' if one else 'are'} left out.")
     return tuple(told)
 
 
@@ -114,7 +116,7 @@ def concentration_said(found: Concentration) -> str:
         return f"The concentration of funding is 1, the highest there is: {largest.funder} alone paid {paid}."
     return (
         f"The concentration of funding is {float(value):.2f}, as if {float(effective):.1f} funders paid "
-        f"alike: {funders} funders paid {paid}, {largest.funder} {_hundred(largest.share)} of it."
+        f"alike: {funders} funders paid {paid}, {largest.funder} {of_hundred(largest.share)} of it."
     )
 
 
@@ -131,7 +133,7 @@ def money_said(amount: Fraction, currency: str | None) -> str:
 
 
 def _share_said(funder: str, share: Fraction, found: Concentration) -> str:
-    return f"{funder}: {money_said(share * found.total, found.currency)}, {_hundred(share)}"
+    return f"{funder}: {money_said(share * found.total, found.currency)}, {of_hundred(share)}"
 
 
 def _since(flows: Sequence[Flow], day: date, ceiling: Fraction | None) -> date | None:
@@ -172,7 +174,7 @@ def conditions_monitor(payments: Sequence[Funding], activities: Iterable[Activit
         missing.append("Of no activity in this time both effort and what began it are known.")
     elif calls.not_known:
         missing.append(
-            f"Effort or beginning of {_counted(calls.not_known, 'activity', 'activities')} isn't known."
+            f"Effort or beginning of {counted(calls.not_known, 'activity', 'activities')} isn't known."
         )
     missing += [
         f"Nobody has answered {payment.source}'s condition yet: {ended(condition.says)}"
@@ -186,14 +188,14 @@ def conditions_monitor(payments: Sequence[Funding], activities: Iterable[Activit
     conditions = [condition for payment in year for condition in payment.conditions]
     steering = sum(condition.steers for condition in conditions)
     says = (
-        f"{_counted(len(conditions), 'condition')} came with the money of a year; members accepted "
+        f"{counted(len(conditions), 'condition')} came with the money of a year; members accepted "
         f"{steering or 'none'} that bear{'s' if steering == 1 else ''} on programme, messaging or budget."
     )
     if calls.share is not None:
-        says += f" Calls began {_hundred(calls.share)} of the effort."
+        says += f" Calls began {of_hundred(calls.share)} of the effort."
     looked_at = (
-        f"{_counted(len(year), 'payment')} in the twelve months up to {day}",
-        f"{_counted(round(calls.known_hours), 'hour')} of effort of which the beginning is known",
+        f"{counted(len(year), 'payment')} in the twelve months up to {day}",
+        f"{counted(round(calls.known_hours), 'hour')} of effort of which the beginning is known",
     )
     return Watched(id, True, says, tuple(alerts), looked_at, tuple(missing))
 
@@ -214,7 +216,7 @@ def _condition_alert(funder: str, found: list[tuple[Funding, Condition]]) -> Ale
     return Alert(
         "funders-conditions",
         (),
-        f"{_counted(len(found), 'condition')} of {funder} on {touched} {'were' if many else 'was'} accepted.",
+        f"{counted(len(found), 'condition')} of {funder} on {touched} {'were' if many else 'was'} accepted.",
         tuple(
             f"{ended(condition.says)} It came with {payment.money} of {payment.on}"
             + (f" and was accepted by the ballot {condition.ballot}." if condition.ballot else ".")
@@ -234,8 +236,8 @@ def _calls_alert(calls: CallShare) -> list[Alert]:
         Alert(
             "funders-conditions",
             (),
-            f"Calls rather than needs began {_hundred(calls.share)} of the effort of a year.",
-            tuple(f"{call}: {_counted(round(hours), 'hour')}" for call, hours in calls.calls.items()),
+            f"Calls rather than needs began {of_hundred(calls.share)} of the effort of a year.",
+            tuple(f"{call}: {counted(round(hours), 'hour')}" for call, hours in calls.calls.items()),
             Certainty.WEAK if calls.not_known else Certainty.LIKELY,
             "members say themselves what began an activity"
             + (f"; of {calls.not_known} they didn't" if calls.not_known else ""),
@@ -292,7 +294,7 @@ def decisions_with_funder_monitor(
         if decision.passed is None
     )
     missing = (*outside, *unused)
-    looked_at = (f"{_counted(len(recent), 'closed ballot')} in the twelve months up to {day}",)
+    looked_at = (f"{counted(len(recent), 'closed ballot')} in the twelve months up to {day}",)
     if not any(result.differed for result in results):
         says = "Those who pay most and most of the other members never differed in a ballot of this time."
         return Watched(id, False, says, (), looked_at, missing)
@@ -335,11 +337,3 @@ def differed_said(one: Differed, funder: str) -> str:
         f"{decision.on}, {decision.ballot}: {funder} said {one.stance}, of the others {one.yes} yes and "
         f"{one.no} no; it {ended_}{recorded}."
     )
-
-
-def _hundred(share: Fraction) -> str:
-    return f"{int(100 * share + HALF)} of 100"
-
-
-def _counted(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

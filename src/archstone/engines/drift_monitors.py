@@ -13,7 +13,7 @@ from archstone.model.activities import Activity
 from archstone.model.monitors import Alert, Certainty, Watched
 from archstone.model.scope_requests import RequestCount, ScopeRequest, count_requests
 from archstone.model.scopes import Scope
-from archstone.model.sentences import listed
+from archstone.model.sentences import counted, listed, of_hundred
 
 CREEP_FROM = Fraction(1, 4)
 OWN_MISSION_FROM = Fraction(1, 3)
@@ -25,11 +25,6 @@ PART_WORDS = {
     "place": "whether it lies in place and scope",
     "judgment": "whether members think that it serves the goal",
 }
-
-
-def of_hundred(share: Fraction) -> str:
-    """Write a share as a whole number of 100, a half rounded up."""
-    return f"{int(100 * share + Fraction(1, 2))} of 100"
 
 
 def hours_in_words(hours: Fraction) -> str:
@@ -72,7 +67,7 @@ def drift_monitor(found: Drift) -> Watched:
     """
     months = len(found.months)
     looked_at = (
-        f"{_counted(len(found.judged), 'activity', 'activities')}, {_counted(months, 'month')} with activity",
+        f"{counted(len(found.judged), 'activity', 'activities')}, {counted(months, 'month')} with activity",
     )
     missing = tuple(missing_in_words(found))
     if not found.known:
@@ -93,7 +88,7 @@ def not_known_in_words(found: Drift) -> str:
     months = len(found.months)
     if not found.judged:
         return "Drift isn't known: no activity is on record."
-    so_far = f"{_counted(months, 'month')} with activity {'is' if months == 1 else 'are'} on record"
+    so_far = f"{counted(months, 'month')} with activity {'is' if months == 1 else 'are'} on record"
     return (
         f"Drift isn't known before six months with activity and one more to compare: {so_far}, "
         f"{found.months_to_go} more to go."
@@ -170,8 +165,8 @@ def creep_monitor(
     given = tuple(activities)
     since = recent_from(today)
     found = creep(given, scope, since=since, until=today, indicators=indicators)
-    counted = count_requests(requests, today)
-    looked_at = (f"{hours_in_words(found.of_hours)} since {since}", requests_in_words(counted))
+    asked = count_requests(requests, today)
+    looked_at = (f"{hours_in_words(found.of_hours)} since {since}", requests_in_words(asked))
     missing = tuple(_left_out(found))
     share = found.share
     if share is None:
@@ -184,7 +179,7 @@ def creep_monitor(
         "scope-creep",
         (),
         says,
-        (*_largest(found, given), requests_in_words(counted)),
+        (*_largest(found, given), requests_in_words(asked)),
         _certainty(found),
         "efforts and what they served are as members wrote them down",
         missing,
@@ -193,21 +188,21 @@ def creep_monitor(
     return Watched("scope-creep", True, says, (alert,), looked_at, missing)
 
 
-def requests_in_words(counted: RequestCount) -> str:
+def requests_in_words(asked: RequestCount) -> str:
     """Say what became of the requests to widen the scope."""
-    if not counted.total:
+    if not asked.total:
         return "No request to widen the scope is on record."
     parts = [
         f"{number} {words}"
         for number, words in (
-            (counted.declined, "declined"),
-            (counted.accepted, "accepted"),
-            (counted.separate, "given to a separate coalition"),
-            (counted.open, "open"),
+            (asked.declined, "declined"),
+            (asked.accepted, "accepted"),
+            (asked.separate, "given to a separate coalition"),
+            (asked.open, "open"),
         )
         if number
     ]
-    return f"{_counted(counted.total, 'request')} to widen the scope: {listed(parts)}."
+    return f"{counted(asked.total, 'request')} to widen the scope: {listed(parts)}."
 
 
 def own_mission_monitor(activities: Iterable[Activity], members: Iterable[str], *, today: date) -> Watched:
@@ -259,7 +254,7 @@ def own_mission_monitor(activities: Iterable[Activity], members: Iterable[str], 
         most = max(known, key=lambda member: shares[member].share or 0)
         worst = shares[most].share or Fraction(0)
         says = f"No member is far from its own mission; {most} is furthest, with {of_hundred(worst)}."
-    looked_at = (f"{_counted(len(known), 'member')} since {since}",)
+    looked_at = (f"{counted(len(known), 'member')} since {since}",)
     return Watched("own-mission", bool(known), says, tuple(alerts), looked_at, missing)
 
 
@@ -272,13 +267,9 @@ def _largest(found: EffortShare, activities: Iterable[Activity]) -> Iterator[str
 
 def _left_out(found: EffortShare) -> Iterator[str]:
     if found.not_known:
-        yield f"{_counted(found.not_known, 'activity', 'activities')} left out, of which too little is known"
+        yield f"{counted(found.not_known, 'activity', 'activities')} left out, of which too little is known"
 
 
 def _certainty(found: EffortShare) -> Certainty:
     """Rests on judgments and notes of the members; weak where as many activities were left out as named."""
     return Certainty.WEAK if found.not_known >= max(1, len(found.named)) else Certainty.LIKELY
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

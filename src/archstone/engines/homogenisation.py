@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from archstone.model.monitors import Alert, Certainty, Watched
+from archstone.model.sentences import hundredths
 
 REVIEWS = 3
 Stances = Mapping[str, Mapping[str, str]]
@@ -115,10 +116,10 @@ def homogenisation_monitor(found: Homogenisation) -> Watched:
         )
         return Watched("homogenisation", False, says, (), looked_at)
     told = [
-        f"{day}: two members differ on {int(100 * distance + Fraction(1, 2))} of 100 issues."
+        f"{day}: two members differ on {hundredths(distance)} of 100 issues."
         for day, distance in zip(found.days, found.distances, strict=True)
     ]
-    first, last = (int(100 * found.distances[k] + Fraction(1, 2)) for k in (0, -1))
+    first, last = (hundredths(found.distances[k]) for k in (0, -1))
     says = (
         f"From {found.days[0]} to {found.days[-1]} members went from differing on {first} of 100 issues "
         f"to {last}."

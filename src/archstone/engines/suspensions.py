@@ -18,6 +18,7 @@ from archstone.model.errors import RuleBroken
 from archstone.model.goals import Goal
 from archstone.model.own_cases import rule_without
 from archstone.model.rules import COUNTS_MEMBERS, DecisionRule, Procedure, RuleBook
+from archstone.model.sentences import hundredths
 
 HELD = Fraction(3, 10)
 """A required capability is held from this cover on; below it is a blind spot (FORMULAS 2 and 12)."""
@@ -128,7 +129,7 @@ class Suspension:
             lost = ", ".join(one.capability for one in self.lost)
             told.append(f"If it also stops its work, nobody left covers: {lost}.")
         if self.coverage_before is not None and self.coverage_after is not None:
-            before, after = _of_hundred(self.coverage_before), _of_hundred(self.coverage_after)
+            before, after = hundredths(self.coverage_before), hundredths(self.coverage_after)
             told.append(
                 f"Without its work the goal's requirements are covered to {after} instead of {before} of 100."
                 if self.coverage_after < self.coverage_before
@@ -140,10 +141,6 @@ class Suspension:
             )
         told += [one.sentence for one in self.votes if one.after is not None]
         return tuple(told)
-
-
-def _of_hundred(share: Fraction) -> int:
-    return int(100 * share + Fraction(1, 2))
 
 
 def suspend(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from archstone.files.alliances import AllianceFile
 from archstone.model.accounts import Accounts
-from archstone.model.charter_signing import CharterHistory
-from archstone.model.charters import Charter
 
 
 def accounts_of(file: AllianceFile) -> Accounts:
@@ -19,9 +17,3 @@ def accounts_of(file: AllianceFile) -> Accounts:
         gains=file.room("gains"),
         funding=file.room("funding"),
     )
-
-
-def charter_in_force(file: AllianceFile) -> Charter | None:
-    """Take the charter that all have signed; None where there is none yet."""
-    history: CharterHistory = file.room("charters")
-    return history.in_force.charter if history.in_force else None

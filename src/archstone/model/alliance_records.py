@@ -129,8 +129,7 @@ class AllianceRecord:
     @property
     def charter(self) -> Charter | None:
         """The charter in force; None where none is signed by all."""
-        signed = self.charters.in_force
-        return None if signed is None else signed.charter
+        return self.charters.charter_in_force
 
     @property
     def terms(self) -> IncidentTerms:

@@ -316,6 +316,11 @@ class CharterHistory:
         return next((signed for signed in reversed(self.versions) if signed.complete), None)
 
     @property
+    def charter_in_force(self) -> Charter | None:
+        """What is agreed in the version in force; None where there is none."""
+        return None if self.in_force is None else self.in_force.charter
+
+    @property
     def latest(self) -> Charter | None:
         """The draft, or else the last version."""
         return self.draft or (self.versions[-1].charter if self.versions else None)

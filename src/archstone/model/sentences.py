@@ -1,8 +1,9 @@
-"""Sentences made of words that come from elsewhere: lists joined, words begun and ended as sentences are."""
+"""Parts of sentences: lists, counts, shares, and words of a file begun and ended as sentences are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 ENDS = ".!?…。؟।"
 CLOSING = "”’\"')»"
@@ -49,3 +50,36 @@ def in_sentences(words: str) -> str:
     if first.islower() and "-" not in first:
         words = words[0].upper() + words[1:]
     return ended(words)
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Say how many, with thousands told apart.
+
+    Examples
+    --------
+    >>> counted(1, "match", "matches"), counted(1560, "organisation")
+    ('1 match', '1,560 organisations')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def hundredths(share: Fraction) -> int:
+    """Round a share of 0 or more to hundredths, a half upwards.
+
+    Examples
+    --------
+    >>> hundredths(Fraction(1, 3)), hundredths(Fraction(1, 200))
+    (33, 1)
+    """
+    return int(100 * share + Fraction(1, 2))
+
+
+def of_hundred(share: Fraction) -> str:
+    """Say a share of 100, rounded half up.
+
+    Examples
+    --------
+    >>> of_hundred(Fraction(1, 3))
+    '33 of 100'
+    """
+    return f"{hundredths(share)} of 100"
