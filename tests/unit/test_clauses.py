@@ -98,6 +98,13 @@ def test_points_stand_on_their_own_line() -> None:
     assert words.splitlines()[1:] == ["- CREEK: boats", "- TREE: shade"]
 
 
+def test_an_optional_part_stays_when_only_what_is_required_is_missing() -> None:
+    clause = LIBRARY["crisis"]
+    assert f"If {BLANK} can't, Bob does." in clause.words({"deputy": "Bob"}, str)
+    assert "can't, " not in clause.words({"speaker": "Ann"}, str)
+    assert clause.words({"speaker": "Ann", "deputy": "Bob"}, str).endswith("If Ann can't, Bob does.")
+
+
 def test_optional_parts_come_only_with_their_parameter() -> None:
     clause = LIBRARY["goal"]
     without = clause.words({"goal": "We clean the creek"}, str)

@@ -127,10 +127,15 @@ class ClauseTemplate:
             p.name: _blank(p) if (value := given[p.name]) is None else p.say(value, naming)
             for p in self.parameters
         }
-        chosen = _OPTIONAL.sub(
-            lambda part: part[1] if all(given.get(n) is not None for n in _BRACES.findall(part[1])) else "",
-            self.text if text is None else text,
-        )
+        required = {p.name for p in self.parameters if p.required}
+
+        def where_given(part: re.Match[str]) -> str:
+            # What is required is a blank when missing, here as elsewhere: what is optional decides.
+            names = _BRACES.findall(part[1])
+            deciding = [name for name in names if name not in required] or names
+            return part[1] if all(given.get(name) is not None for name in deciding) else ""
+
+        chosen = _OPTIONAL.sub(where_given, self.text if text is None else text)
         lines = []
         for line in chosen.strip().splitlines():
             alone = _BRACES.fullmatch(line.strip())
