@@ -69,7 +69,11 @@ def _by_words(one: NameForm, other: NameForm, pairs: tuple[_Pair, ...]) -> tuple
     left = sum(word.weight for k, word in enumerate(one.words) if k not in mine)
     right = sum(word.weight for k, word in enumerate(other.words) if k not in theirs)
     whole = 2 * shared / (2 * matched + left + right)
-    letters = sum(len(one.words[pair.one].text) for pair in pairs if pair.weight > LEGAL_WEIGHT)
+    letters = sum(
+        min(len(one.words[pair.one].text), len(other.words[pair.other].text))
+        for pair in pairs
+        if pair.weight > LEGAL_WEIGHT
+    )
     part = PART_ONLY * shared / (matched + min(left, right))
     return whole, part if letters >= PART_FROM_LETTERS and _tells_apart(one, other, pairs) else 0.0
 
