@@ -1,0 +1,1 @@
+"""The API: every act of the pages, for programs."""

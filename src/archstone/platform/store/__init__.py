@@ -1,0 +1,1 @@
+"""The tables, a folder a room, in one Django app; only services and frozen rows leave it."""

@@ -1,0 +1,1 @@
+"""Alliances, their members and the people with a role in them."""

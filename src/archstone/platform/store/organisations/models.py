@@ -1,0 +1,147 @@
+"""Organisations as the registry holds them, and the people who act for them under a mandate."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Organisation(models.Model):
+    """One organisation: a record that somebody imported, or a member that people act for.
+
+    ``strengths`` to ``identifiers`` are written as the columns of a registry file are. For a record they are
+    all that is known; once people act for it, its audit stands in the tables of audits and these columns
+    follow it.
+    """
+
+    slug = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(_("Name"), max_length=300)
+    kind = models.CharField(_("Kind"), max_length=80, blank=True)
+    sector = models.CharField(_("Sector"), max_length=120, blank=True)
+    place = models.CharField(_("Place"), max_length=160, blank=True)
+    annual_budget = models.BigIntegerField(_("Annual budget"), null=True, blank=True)
+    currency = models.CharField(_("Currency"), max_length=3, blank=True)
+    staff = models.PositiveIntegerField(_("Staff"), null=True, blank=True)
+    mission = models.TextField(_("Mission"), blank=True)
+    strengths = models.TextField(blank=True)
+    vulnerabilities = models.TextField(blank=True)
+    deal_breakers = models.TextField(blank=True)
+    stances = models.TextField(blank=True)
+    touched_by = models.TextField(blank=True)
+    funders = models.TextField(blank=True)
+    allied_with = models.TextField(blank=True)
+    identifiers = models.TextField(blank=True)
+    register = models.CharField(max_length=40, blank=True)
+    estimated = models.BooleanField(default=False)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_here"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        """Call the organisation by its name."""
+        return self.name
+
+    @property
+    def is_member(self) -> bool:
+        """Whether people act for it on the platform; else it is a record."""
+        return self.claimed_at is not None
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """Mandates, asked for by the day they hold."""
+
+    def holding_on(self, day: date) -> MandateQuerySet:
+        """Keep those that hold on *day*; the last day counts."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class Mandate(models.Model):
+    """A person's right to act for an organisation, in a role, from a day until a day."""
+
+    class Role(models.TextChoices):
+        """What a person may do in an organisation."""
+
+        OWNER = "owner", _("Owner")
+        EDITOR = "editor", _("Editor")
+        VIEWER = "viewer", _("Viewer")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mandates")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="mandates")
+    role = models.CharField(max_length=10, choices=Role)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="mandates_given"
+    )
+    given_at = models.DateTimeField()
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        """Found by person and by organisation."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="mandate_ends_after_start",
+            ),
+        )
+
+
+class Invitation(models.Model):
+    """A letter to somebody's e-mail address: come and act for this organisation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Mandate.Role)
+    message = models.TextField(blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+
+class Claim(models.Model):
+    """Somebody says: this record is us. A steward, or a proof by e-mail domain, verifies it."""
+
+    class State(models.TextChoices):
+        """How far a claim has come."""
+
+        OPEN = "open", _("Waiting for a steward")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims")
+    evidence = models.TextField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="claims_decided"
+    )
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        """One open claim a person and organisation."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "person"), condition=Q(state="open"), name="one_open_claim"
+            ),
+        )

@@ -1,0 +1,1 @@
+"""The pages: a folder a room; a view parses, makes one call, renders."""

@@ -1,0 +1,1 @@
+"""Organisations: their profile and their people."""

@@ -1,0 +1,1 @@
+"""Signing up and in, and what a person may set."""

@@ -1,0 +1,10 @@
+"""The addresses of all pages, a room a line."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("archstone.platform.web.home.urls")),
+    path("organisations/", include("archstone.platform.web.organisations.urls")),
+]
