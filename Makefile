@@ -12,7 +12,9 @@ demo: .venv/.run
 
 ## test: set everything up and pass every check and test
 test: check docs
+	@requirements/debian.sh
 	$(BIN)/python -m pytest -n 2
+	tests/with_postgresql.sh $(BIN)/python -m pytest -n 2 tests/platform
 
 ## check: style, types and the direction of imports
 check: .venv/.test

@@ -39,6 +39,7 @@ from archstone.cli import (
     review,
     rings,
     rules,
+    serving,
     stress,
     teams,
     trust,
@@ -51,6 +52,7 @@ from archstone.cli.output import say_fault, write_what_can_be_written
 KNOW, FIND, START = "Know yourself", "Find who fits", "Start here"
 AGREE, GOVERN, KEEP = "Decide and agree", "Govern", "Keep trust and accounts"
 WATCH, END = "Watch", "Respond, evaluate and end"
+RUN = "Run the platform"
 
 
 class Rooms(TyperGroup):
@@ -114,6 +116,8 @@ for room, verb, action in (
     (WATCH, "contagion", contagion.contagion),
     (END, "incidents", incidents.incidents),
     (END, "review", review.review),
+    (RUN, "serve", serving.serve),
+    (RUN, "doctor", serving.doctor),
 ):
     app.command(verb, cls=Verb, rich_help_panel=room)(action)
 

@@ -7,8 +7,10 @@ import logging
 import re
 from datetime import UTC, datetime
 
+BEARER = re.compile(r"(?i)\b(bearer|basic)\s+\S+")
 SECRET = re.compile(
-    r"(?i)(password|passwd|secret|token|authorization|cookie|sessionid|csrf\w*|key|code)(\W{1,4})[^\s,;&'\"}]+"
+    r"(?i)(password|passwd|secret|token|authorization|cookie|session\w*|csrf\w*|key|code)"
+    r"(\s*[=:]\s*['\"]?)[^\s,;&'\"}]+"
 )
 SIGNED_LINK = re.compile(r"(/(?:i|answer|invitation|confirm-email|password/reset/key)/)[^\s/]+")
 
@@ -23,7 +25,7 @@ def without_secrets(text: str) -> str:
     >>> without_secrets("GET /i/abc:def/ 404")
     'GET /i/***/ 404'
     """
-    return SIGNED_LINK.sub(r"\1***", SECRET.sub(r"\1\2***", text))
+    return SIGNED_LINK.sub(r"\1***", SECRET.sub(r"\1\2***", BEARER.sub("***", text)))
 
 
 class OneLine(logging.Formatter):
