@@ -1,0 +1,1 @@
+"""The look: what pages are made of, in one place, and the page that shows it all."""
