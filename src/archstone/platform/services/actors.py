@@ -9,7 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from archstone.model.errors import NotAllowed
-from archstone.platform.store.organisations.models import Mandate
+from archstone.platform.store.alliances.models import AllianceMember
+from archstone.platform.store.organisations.models import Mandate, Organisation
 from archstone.platform.store.people.models import Person
 
 
@@ -63,3 +64,40 @@ def actor_of(person: Person, *, organisation_id: int | None, today: date) -> Act
         (m for m in held if m[1] == held[0][1]), key=lambda m: ("owner", "editor", "viewer").index(m[2])
     )
     return replace(alone, mandate_id=strongest[0], organisation_id=strongest[1], role=strongest[2])
+
+
+def acting_for(actor: Actor, organisation: Organisation) -> Actor:
+    """Let somebody act for *organisation* where they are on its own pages and hold a mandate for it.
+
+    Whoever looks at the people of one of their organisations acts for that one, whichever they chose last.
+    A program acts only for whom its token says.
+    """
+    if not actor.signed_in or actor.scopes is not None or actor.organisation_id == organisation.pk:
+        return actor
+    return _under_mandate(actor, {organisation.pk}) or actor
+
+
+def acting_in(actor: Actor, alliance_id: UUID) -> Actor:
+    """Let somebody act in an alliance for that of their organisations which is a member of it."""
+    if not actor.signed_in or actor.scopes is not None:
+        return actor
+    members = set(
+        AllianceMember.objects.listed().filter(alliance=alliance_id).values_list("organisation_id", flat=True)
+    )
+    if actor.organisation_id in members:
+        return actor
+    return _under_mandate(actor, members) or actor
+
+
+def _under_mandate(actor: Actor, organisations: set[int]) -> Actor | None:
+    person = Person.objects.get(pk=actor.person)
+    for organisation_id in sorted(organisations & set(_held_by(actor))):
+        return replace(
+            actor_of(person, organisation_id=organisation_id, today=actor.today), through=actor.through
+        )
+    return None
+
+
+def _held_by(actor: Actor) -> list[int]:
+    held = Mandate.objects.filter(person_id=actor.person).holding_on(actor.today)
+    return list(held.values_list("organisation_id", flat=True))

@@ -19,9 +19,12 @@ STEWARD = frozenset({Role.STEWARD})
 OWNERS = frozenset({Role.OWNER})
 EDITORS = OWNERS | {Role.EDITOR}
 MEMBERS = EDITORS | {Role.VIEWER}
+ITSELF = frozenset({Role.SELF})
 COORDINATORS = frozenset({Role.COORDINATOR, Role.FACILITATOR})
 IN_ALLIANCE = COORDINATORS | MEMBERS | {Role.DELEGATE, Role.OBSERVER}
 
+SIGN_IN = _("Sign in first.")
+ITSELF_ONLY = _("Only whoever it concerns may do that.")
 OWNER_ONLY = _("Only an owner of the organisation may do that. Ask one of them.")
 EDITOR_ONLY = _("Only an owner or an editor of the organisation may do that. Ask one of them.")
 STEWARD_ONLY = _("Only a steward of this platform may do that.")
@@ -40,21 +43,40 @@ class Act:
 
 ACTS: dict[str, Act] = {
     # people
-    "found_organisation": Act(PERSON, ANYONE, "organisations:write", _("Sign in first.")),
+    "found_organisation": Act(PERSON, ANYONE, "organisations:write", SIGN_IN),
+    "see_oneself": Act(PERSON, ANYONE, "me:read", SIGN_IN),
+    "change_settings": Act(PERSON, ANYONE, "me:write", SIGN_IN),
+    "export_personal_data": Act(PERSON, ANYONE, "me:export", SIGN_IN),
+    "erase_person": Act(PERSON, ANYONE, "me:erase", SIGN_IN),
+    "accept_invitation": Act(PERSON, ANYONE, "me:write", SIGN_IN),
     # organisations
-    "see_profile": Act(ANYONE, ANYONE, "organisations:read", _("Sign in first.")),
+    "see_profile": Act(ANYONE, ANYONE, "organisations:read", SIGN_IN),
     "edit_profile": Act(EDITORS, ANYONE, "organisations:write", EDITOR_ONLY),
     "see_people": Act(MEMBERS, MEMBERS, "people:read", OWNER_ONLY),
     "invite_person": Act(OWNERS, MEMBERS, "people:write", OWNER_ONLY),
+    "withdraw_invitation": Act(OWNERS, MEMBERS, "people:write", OWNER_ONLY),
     "change_mandate": Act(OWNERS, MEMBERS, "people:write", OWNER_ONLY),
-    "claim_organisation": Act(PERSON, ANYONE, "organisations:write", _("Sign in first.")),
-    "decide_claim": Act(STEWARD, STEWARD, "organisations:verify", STEWARD_ONLY),
+    "leave_organisation": Act(ITSELF, MEMBERS, "people:write", ITSELF_ONLY),
+    "claim_organisation": Act(PERSON, ANYONE, "organisations:write", SIGN_IN),
+    "ask_verification": Act(OWNERS, ANYONE, "organisations:write", OWNER_ONLY),
+    "see_claim": Act(STEWARD | ITSELF, STEWARD | ITSELF, "organisations:read", STEWARD_ONLY),
+    "withdraw_claim": Act(ITSELF, STEWARD | ITSELF, "organisations:write", ITSELF_ONLY),
+    "decide_claim": Act(STEWARD, STEWARD | ITSELF, "organisations:verify", STEWARD_ONLY),
     # alliances
-    "found_alliance": Act(EDITORS, ANYONE, "alliances:write", EDITOR_ONLY),
+    "see_alliances": Act(PERSON, ANYONE, "alliances:read", SIGN_IN),
+    "found_alliance": Act(OWNERS, ANYONE, "alliances:write", OWNER_ONLY),
     "see_alliance": Act(IN_ALLIANCE, IN_ALLIANCE, "alliances:read", COORDINATOR_ONLY),
+    "edit_alliance": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
     "give_role": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
+    "end_role": Act(COORDINATORS | ITSELF, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
+    "name_delegate": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
+    "end_delegate": Act(OWNERS | ITSELF, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
     "invite_member": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
+    "withdraw_member": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
+    "see_membership": Act(IN_ALLIANCE, IN_ALLIANCE, "alliances:read", OWNER_ONLY),
     "consent_to_membership": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
+    "leave_alliance": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
+    "withdraw_role_invitation": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
     # audit trail
     "see_trail": Act(OWNERS, MEMBERS, "trail:read", OWNER_ONLY),
     "check_trail": Act(STEWARD, STEWARD, "trail:read", STEWARD_ONLY),

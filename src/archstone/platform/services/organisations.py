@@ -1,4 +1,4 @@
-"""Organisations: found one, change what it says of itself."""
+"""Organisations: find one, found one, change what it says of itself."""
 
 from __future__ import annotations
 
@@ -6,18 +6,39 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
-from archstone.model.errors import RuleBroken
+from archstone.model.errors import BadInput
 from archstone.platform.services import permissions, trail
 from archstone.platform.services.actors import Actor
+from archstone.platform.services.profiles import PROFILE, Given, faults_in, read_profile
 from archstone.platform.store.organisations.models import Mandate, Organisation
 
+__all__ = ["PROFILE", "edit_profile", "find", "found_organisation", "free_slug", "is_verified"]
+
 LONGEST_SLUG = 100
-PROFILE = (
-    *("name", "kind", "sector", "place", "annual_budget", "currency", "staff", "mission"),
-    *("deal_breakers", "stances", "touched_by", "funders", "allied_with", "identifiers"),
-)
+
+
+def find(slug: str) -> Organisation:
+    """Find an organisation by its id; one that was merged is found as the one it was merged into.
+
+    Raises
+    ------
+    NotFound
+        If there is none or it was removed.
+    """
+    found = Organisation.objects.select_related("merged_into").filter(slug=slug).first()
+    for _step in range(8):  # a chain of merges; longer ones don't come about, and a ring must end
+        if found is None or found.removed_at is not None:
+            raise permissions.not_found()
+        if found.merged_into is None:
+            return found
+        found = found.merged_into
+    raise permissions.not_found()
+
+
+def is_verified(organisation: Organisation) -> bool:
+    """Whether a steward confirmed that those who act for it may: what costs others asks for that."""
+    return organisation.verified_at is not None
 
 
 def free_slug(name: str) -> str:
@@ -34,14 +55,13 @@ def free_slug(name: str) -> str:
     return f"{base}-{number}"
 
 
-def found_organisation(*, actor: Actor, now: datetime, name: str, **profile: object) -> Organisation:
+def found_organisation(*, actor: Actor, now: datetime, name: str, **profile: Given) -> Organisation:
     """Enter an organisation that isn't in the registry, with the actor as its first owner."""
     permissions.require(actor, "found_organisation")
-    if not name.strip():
-        raise RuleBroken(_("The organisation needs a name."), at=("name",))
+    values = read_profile({"name": name, **profile})
     with transaction.atomic():
         organisation = Organisation.objects.create(
-            slug=free_slug(name), name=name.strip(), claimed_at=now, changed_at=now, **profile
+            slug=free_slug(str(values["name"])), claimed_at=now, changed_at=now, **values
         )
         Mandate.objects.create(
             person_id=actor.person,
@@ -62,22 +82,34 @@ def found_organisation(*, actor: Actor, now: datetime, name: str, **profile: obj
 
 
 def edit_profile(
-    *, actor: Actor, now: datetime, organisation: Organisation, **profile: object
+    *, actor: Actor, now: datetime, organisation: Organisation, **profile: Given
 ) -> Organisation:
-    """Change what an organisation says of itself."""
+    """Change what an organisation says of itself; what isn't given stays.
+
+    Raises
+    ------
+    BadInput
+        With a sentence for each field that can't stand as it is given.
+    """
     permissions.require(actor, "edit_profile", organisation)
-    unknown = set(profile) - set(PROFILE)
-    if unknown:
-        raise RuleBroken(
-            _("There is no field %(name)s in a profile.") % {"name": min(unknown)}, at=(min(unknown),)
-        )
+    values = read_profile(profile)
     with transaction.atomic():
         kept = Organisation.objects.select_for_update().get(pk=organisation.pk)
-        changed = sorted(name for name, value in profile.items() if getattr(kept, name) != value)
+        changed = sorted(name for name, value in values.items() if getattr(kept, name) != value)
         for name in changed:
-            setattr(kept, name, profile[name])
+            setattr(kept, name, values[name])
+        faults = faults_in(kept)
+        if faults:
+            raise BadInput(faults)
         if changed:
             kept.changed_at = now
             kept.save(update_fields=[*changed, "changed_at"])
-            trail.record(actor=actor, act="edit_profile", now=now, thing=kept, fields=changed)
+            trail.record(
+                actor=actor,
+                act="edit_profile",
+                now=now,
+                thing=kept,
+                organisation_id=kept.pk,
+                fields=changed,
+            )
     return kept

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from archstone.platform.services import permissions
 from archstone.platform.services.actors import Actor
+from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.trail.models import TrailEntry
+from archstone.platform.store.trail.queries import (
+    EntryRow,
+    TrailFilter,
+    acts_in,
+    all_entries_of,
+    count_of,
+    entries_of,
+    people_in,
+)
 
 BEGINNING = "0" * 64
+PAGE = 50
 LOCK = 0x617263
 """The number under which PostgreSQL lets one process at a time add to the chain."""
 
@@ -78,6 +91,50 @@ def hash_of(entry: TrailEntry) -> str:
         entry.through,
     ]
     return hashlib.sha256("\x1f".join(said).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """A page of an organisation's entries, newest first, with what its filters offer."""
+
+    entries: tuple[EntryRow, ...]
+    total: int
+    number: int
+    pages: int
+    acts: tuple[str, ...]
+    people: tuple[tuple[UUID, str | None], ...]
+
+
+def read_trail(
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    wanted: TrailFilter | None = None,
+    number: int = 1,
+    size: int = PAGE,
+) -> TrailPage:
+    """Read a page of what was done for an organisation; a page beyond the last is the last."""
+    permissions.require(actor, "see_trail", organisation)
+    wanted = wanted or TrailFilter()
+    total = count_of(organisation.pk, wanted)
+    pages = max(1, -(-total // size))
+    number = min(max(1, number), pages)
+    return TrailPage(
+        entries=entries_of(organisation.pk, wanted, first=(number - 1) * size, count=size),
+        total=total,
+        number=number,
+        pages=pages,
+        acts=acts_in(organisation.pk),
+        people=people_in(organisation.pk),
+    )
+
+
+def export_trail(
+    *, actor: Actor, organisation: Organisation, wanted: TrailFilter | None = None
+) -> Iterator[EntryRow]:
+    """Read all of an organisation's entries, newest first, as they are asked for."""
+    permissions.require(actor, "see_trail", organisation)
+    return all_entries_of(organisation.pk, wanted or TrailFilter())
 
 
 def check_trail(*, actor: Actor) -> TrailCheck:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from archstone.platform.store.organisations.models import MandateQuerySet, Organisation
+from archstone.platform.store.organisations.models import HeldQuerySet, Organisation
 
 
 class Alliance(models.Model):
@@ -31,6 +31,18 @@ class Alliance(models.Model):
         return self.name
 
 
+class MemberQuerySet(models.QuerySet["AllianceMember"]):
+    """Places in alliances, asked for by how far they have come."""
+
+    def listed(self) -> MemberQuerySet:
+        """Keep those who consented and haven't left."""
+        return self.filter(consented_at__isnull=False, left_on=None)
+
+    def invited(self) -> MemberQuerySet:
+        """Keep those who haven't answered yet."""
+        return self.filter(consented_at=None, declined_at=None, withdrawn_at=None)
+
+
 class AllianceMember(models.Model):
     """An organisation's place in an alliance; nobody is listed as a member before it consented."""
 
@@ -38,9 +50,18 @@ class AllianceMember(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     invited_at = models.DateTimeField()
     consented_at = models.DateTimeField(null=True, blank=True)
-    consented_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="members_invited"
+    )
+    message = models.TextField(blank=True)
+    consented_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="memberships_accepted"
+    )
     declined_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         """One place an organisation."""
@@ -48,6 +69,10 @@ class AllianceMember(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("alliance", "organisation"), name="one_place_an_organisation"),
         )
+
+
+class RoleQuerySet(HeldQuerySet["AllianceRole"]):
+    """Roles in alliances."""
 
 
 class AllianceRole(models.Model):
@@ -74,8 +99,12 @@ class AllianceRole(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="alliance_roles_given"
     )
     given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="alliance_roles_ended"
+    )
 
-    objects = MandateQuerySet.as_manager()
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         """A delegate speaks for an organisation; the others for nobody."""
@@ -84,5 +113,9 @@ class AllianceRole(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="delegate") | Q(organisation__isnull=False),
                 name="delegate_has_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="alliance_role_ends_after_start",
             ),
         )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+Held = TypeVar("Held", bound=models.Model)
 
 
 class Organisation(models.Model):
@@ -56,12 +59,24 @@ class Organisation(models.Model):
         return self.claimed_at is not None
 
 
-class MandateQuerySet(models.QuerySet["Mandate"]):
-    """Mandates, asked for by the day they hold."""
+class HeldQuerySet(models.QuerySet[Held]):
+    """Mandates and roles, asked for by the day they hold."""
 
-    def holding_on(self, day: date) -> MandateQuerySet:
-        """Keep those that hold on *day*; the last day counts."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+    def holding_on(self, day: date) -> Self:
+        """Keep those that hold on *day*; the last day counts, and what was ended holds no more."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day, ended_at=None)
+
+    def lasting_until(self, day: date | None) -> Self:
+        """Keep those that hold until *day* at least; until further notice where it is None."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day)) if day else self.filter(ends_on=None)
+
+    def not_over_on(self, day: date) -> Self:
+        """Keep those that hold on *day* or begin after it."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), ended_at=None)
+
+
+class MandateQuerySet(HeldQuerySet["Mandate"]):
+    """Mandates."""
 
 
 class Mandate(models.Model):
@@ -84,6 +99,10 @@ class Mandate(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="mandates_given"
     )
     given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="mandates_ended"
+    )
 
     objects = MandateQuerySet.as_manager()
 
@@ -99,23 +118,59 @@ class Mandate(models.Model):
 
 
 class Invitation(models.Model):
-    """A letter to somebody's e-mail address: come and act for this organisation."""
+    """A letter to somebody's e-mail address: come and act for this organisation, or help this alliance.
+
+    The link in the letter is not kept, only its hash: who reads the table can't accept in another's place.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.CASCADE, related_name="invitations"
+    )
+    alliance = models.ForeignKey(
+        "store.Alliance", null=True, on_delete=models.CASCADE, related_name="invitations"
+    )
     email = models.EmailField()
-    role = models.CharField(max_length=10, choices=Mandate.Role)
+    role = models.CharField(max_length=12)
     message = models.TextField(blank=True)
+    starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="invitations_sent"
+    )
     invited_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="invitations_accepted"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """To an organisation or to an alliance, never both."""
+
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(organisation=None, alliance__isnull=False)
+                | Q(organisation__isnull=False, alliance=None),
+                name="invitation_to_one",
+            ),
+        )
 
 
 class Claim(models.Model):
-    """Somebody says: this record is us. A steward, or a proof by e-mail domain, verifies it."""
+    """Somebody says: this record is us, or: we are who we say. A steward decides.
+
+    ``matched_domain`` is the domain of a confirmed e-mail address of theirs that is also the organisation's
+    website, where there is one: evidence, never more.
+    """
+
+    class Kind(models.TextChoices):
+        """What is asked for."""
+
+        RECORD = "record", _("Act for a record")
+        VERIFICATION = "verification", _("Verify an organisation")
 
     class State(models.TextChoices):
         """How far a claim has come."""
@@ -128,7 +183,9 @@ class Claim(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="claims")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.RECORD)
     evidence = models.TextField()
+    matched_domain = models.CharField(max_length=253, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     made_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)

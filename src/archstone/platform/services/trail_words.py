@@ -1,0 +1,95 @@
+"""What an entry of the audit trail says, in words: a line for each act, by room.
+
+``who`` did it; ``whom`` it concerned, where it is a person; every fact of the entry may stand in a sentence.
+An act without a line is said with its own name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archstone.platform.services.profiles import FIELD_WORDS
+from archstone.platform.store.alliances.models import AllianceRole
+from archstone.platform.store.organisations.models import Mandate
+from archstone.platform.store.trail.queries import EntryRow
+
+WORDS: dict[str, str | Promise] = {
+    # people
+    "change_settings": gettext_lazy("%(who)s changed their settings."),
+    "export_personal_data": gettext_lazy("%(who)s took a copy of their personal data."),
+    "erase_person": gettext_lazy("%(who)s had their personal data erased."),
+    "accept_invitation": gettext_lazy("%(who)s accepted an invitation as %(role)s."),
+    # organisations
+    "found_organisation": gettext_lazy("%(who)s entered the organisation."),
+    "edit_profile": gettext_lazy("%(who)s changed the profile: %(fields)s."),
+    "invite_person": gettext_lazy("%(who)s invited somebody as %(role)s."),
+    "resend_invitation": gettext_lazy("%(who)s sent an invitation again, as %(role)s."),
+    "withdraw_invitation": gettext_lazy("%(who)s withdrew an invitation as %(role)s."),
+    "change_role": gettext_lazy("%(who)s made %(whom)s %(role)s, who was %(before)s."),
+    "set_last_day": gettext_lazy("%(who)s set the last day of %(whom)s's mandate: %(ends_on)s."),
+    "end_mandate": gettext_lazy("%(who)s ended the mandate of %(whom)s as %(role)s."),
+    "leave_organisation": gettext_lazy("%(who)s left; they were %(role)s."),
+    "claim_organisation": gettext_lazy("%(who)s said that this organisation is theirs."),
+    "ask_verification": gettext_lazy("%(who)s asked for the organisation to be verified."),
+    "withdraw_claim": gettext_lazy("%(who)s took a claim back."),
+    "accept_claim": gettext_lazy("%(who)s accepted a claim and verified the organisation."),
+    "refuse_claim": gettext_lazy("%(who)s refused a claim."),
+    "release_organisation": gettext_lazy("%(who)s was the last to act for it; it is a record again."),
+    # alliances
+    "found_alliance": gettext_lazy("%(who)s founded an alliance."),
+    "edit_alliance": gettext_lazy("%(who)s changed an alliance: %(fields)s."),
+    "invite_member": gettext_lazy("%(who)s invited %(member)s into an alliance."),
+    "withdraw_member": gettext_lazy("%(who)s withdrew the invitation of %(member)s into an alliance."),
+    "consent_to_membership": gettext_lazy("%(who)s consented to be a member of an alliance."),
+    "decline_membership": gettext_lazy("%(who)s declined to be a member of an alliance."),
+    "leave_alliance": gettext_lazy("%(who)s took the organisation out of an alliance."),
+    "give_role": gettext_lazy("%(who)s made %(whom)s %(role)s of an alliance."),
+    "invite_to_role": gettext_lazy("%(who)s invited somebody to be %(role)s of an alliance."),
+    "name_delegate": gettext_lazy("%(who)s named %(whom)s delegate in an alliance."),
+    "end_role": gettext_lazy("%(who)s ended the role of %(whom)s as %(role)s in an alliance."),
+}
+
+
+def said(entry: EntryRow) -> str:
+    """Say an entry as a sentence in the reader's language."""
+    facts = {"who": who(entry), "whom": _whom(entry)}
+    facts |= {name: _fact(name, value) for name, value in entry.facts.items() if name not in facts}
+    words = WORDS.get(entry.act)
+    if words is not None:
+        try:
+            return str(words) % facts
+        except KeyError:  # an entry from before the act had this fact
+            pass
+    return f"{facts['who']}: {act_words(entry.act)}."
+
+
+def who(entry: EntryRow) -> str:
+    """Name who did it as they are called now."""
+    if entry.person is None:
+        return _("Somebody who wasn't signed in")
+    return entry.names.get(entry.person, _("A person who left"))
+
+
+def act_words(act: str) -> str:
+    """Say an act for a list to choose from."""
+    return act.replace("_", " ")
+
+
+def _whom(entry: EntryRow) -> str:
+    id = entry.facts.get("whom")
+    return next((n for key, n in entry.names.items() if str(key) == id), _("a person who left"))
+
+
+def _fact(name: str, value: Any) -> str:
+    if name in ("role", "before"):
+        labels = dict(Mandate.Role.choices) | dict(AllianceRole.Role.choices)
+        return str(labels.get(value, value)).lower()
+    if name == "fields":
+        return ", ".join(str(FIELD_WORDS.get(field, field)) for field in value)
+    if name == "ends_on" and value is None:
+        return _("until further notice")
+    return str(value)
