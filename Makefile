@@ -4,11 +4,15 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo test check docs bench published lock clean
+.PHONY: demo tour test check docs bench published lock clean
 
-## demo: set everything up and run the main job on the bundled example
+## demo: set everything up and serve the platform with a told story in it
 demo: .venv/.run
 	@$(BIN)/archstone demo
+
+## tour: set everything up and show the main job in the terminal
+tour: .venv/.run
+	@$(BIN)/archstone tour
 
 ## test: set everything up and pass every check and test
 test: check docs

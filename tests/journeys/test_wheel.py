@@ -35,7 +35,7 @@ def test_the_installed_command_runs_the_main_job(wheel: Path, tmp_path: Path) ->
     subprocess.run([*install, str(wheel)], check=True, capture_output=True)
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "NO_COLOR": "1"}
     said = subprocess.run(
-        [sys.executable, str(tmp_path / "bin" / "archstone"), "demo"],
+        [sys.executable, str(tmp_path / "bin" / "archstone"), "tour"],
         check=True,
         capture_output=True,
         text=True,

@@ -20,6 +20,7 @@ EXAMPLE = str(bundled("neighbourhood.csv"))
 PROGRAM = [sys.executable, "-c", "import sys; from archstone.cli.app import main; sys.exit(main())"]
 VERBS = [
     "demo",
+    "tour",
     "check",
     "audit",
     "match",
@@ -137,7 +138,7 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 @pytest.mark.parametrize(
-    "words", [["match", EXAMPLE, "--for", "riverside-hospital", "--json"], ["demo"], ["--help"]]
+    "words", [["match", EXAMPLE, "--for", "riverside-hospital", "--json"], ["tour"], ["--help"]]
 )
 def test_a_full_disk_is_one_sentence_and_status_1(words: list[str]) -> None:
     with open("/dev/full", "w") as full:
@@ -198,7 +199,7 @@ def test_an_unknown_goal_names_the_file_it_was_looked_for_in(capsys: pytest.Capt
 
 def test_a_terminal_without_unicode_gets_what_it_can_show() -> None:
     done = subprocess.run(
-        [*PROGRAM, "demo"],
+        [*PROGRAM, "tour"],
         capture_output=True,
         env=os.environ | {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
         check=False,

@@ -1,4 +1,4 @@
-"""The verbs ``matrix``, ``map``, ``ecosystem``, ``threats`` and ``demo``."""
+"""The verbs ``matrix``, ``map``, ``ecosystem``, ``threats`` and ``tour``."""
 
 from __future__ import annotations
 
@@ -163,8 +163,8 @@ def test_a_goal_narrows_what_counts(run: Callable[..., Said], verb: str) -> None
     assert answer(run(*words))["goal"] == "permit-backlog"
 
 
-def test_the_demo_tells_the_story(run: Callable[..., Said]) -> None:
-    status, out, err = run("demo")
+def test_the_tour_tells_the_story(run: Callable[..., Said]) -> None:
+    status, out, err = run("tour")
     assert (status, err) == (0, "")
     text = " ".join(out.split())
     assert "1 Southside Congregations" in text
@@ -174,14 +174,14 @@ def test_the_demo_tells_the_story(run: Callable[..., Said]) -> None:
     assert "Old Harbour Legal Aid → Open Mic Radio → Tannery Row Tenants Union" in text
 
 
-def test_the_demo_answers_a_program_as_match_does(run: Callable[..., Said]) -> None:
+def test_the_tour_answers_a_program_as_match_does(run: Callable[..., Said]) -> None:
     match = answer(run("match", EXAMPLE, "--for", HOSPITAL, "--top", "3", "--json"))
-    assert answer(run("demo", "--json")) == match
+    assert answer(run("tour", "--json")) == match
 
 
-def test_what_the_demo_proposes_runs(run: Callable[..., Said]) -> None:
+def test_what_the_tour_proposes_runs(run: Callable[..., Said]) -> None:
     commands = [
-        line.split()[1:] for line in run("demo")[1].splitlines() if line.strip().startswith("archstone ")
+        line.split()[1:] for line in run("tour")[1].splitlines() if line.strip().startswith("archstone ")
     ]
     assert len(commands) > 4
     for words in commands[:-1]:  # the last names a file of the reader's own
@@ -190,8 +190,8 @@ def test_what_the_demo_proposes_runs(run: Callable[..., Said]) -> None:
         assert out
 
 
-def test_the_ring_of_the_demo_is_the_best_through_its_members(run: Callable[..., Said]) -> None:
-    from archstone.cli.demo import IN_A_RING
+def test_the_ring_of_the_tour_is_the_best_through_its_members(run: Callable[..., Said]) -> None:
+    from archstone.cli.tour import IN_A_RING
 
     found = answer(run("rings", EXAMPLE, "--through", IN_A_RING[0], "--json"))
     longer = [ring["members"] for ring in found["rings"] if len(ring["members"]) > 2]

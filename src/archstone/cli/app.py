@@ -42,6 +42,7 @@ from archstone.cli import (
     serving,
     stress,
     teams,
+    tour,
     trust,
     watch,
 )
@@ -86,6 +87,7 @@ app = typer.Typer(
 
 for room, verb, action in (
     (START, "demo", demo.demo),
+    (START, "tour", tour.tour),
     (START, "check", checks.check),
     (KNOW, "audit", audits.audit),
     (FIND, "match", matches.match),

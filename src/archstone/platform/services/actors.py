@@ -15,11 +15,23 @@ from archstone.platform.store.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody without an account who holds a signed link to one introduction, for the side asked."""
+
+    link_id: UUID
+    introduction_id: UUID
+    organisation_id: int
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A person as they act now: for one organisation or for themselves, by page or by API.
 
     ``scopes`` is None where the person acts in person, and what a token may do where a program does.
-    ``today`` is the day on which mandates and roles must hold.
+    ``today`` is the day on which mandates and roles must hold. ``guest`` is what a signed link lets them do
+    beside that.
     """
 
     person_id: UUID | None = None
@@ -30,6 +42,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     through: str = "page"
     today: date = date.max
+    guest: Guest | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -42,6 +55,13 @@ class Actor:
         if self.person_id is None:
             raise NotAllowed(_("Sign in first."))
         return self.person_id
+
+    @property
+    def organisation(self) -> int:
+        """The id of the organisation acted for; raise NotAllowed where somebody acts for none."""
+        if self.organisation_id is None:
+            raise NotAllowed(_("Act for an organisation first: found yours, or claim its entry."))
+        return self.organisation_id
 
 
 NOBODY = Actor()

@@ -25,6 +25,9 @@ IN_ALLIANCE = COORDINATORS | MEMBERS | {Role.DELEGATE, Role.OBSERVER}
 
 SIGN_IN = _("Sign in first.")
 ITSELF_ONLY = _("Only whoever it concerns may do that.")
+GUEST = frozenset({Role.GUEST})
+
+MEMBER_ONLY = _("Only people who act for an organisation may do that.")
 OWNER_ONLY = _("Only an owner of the organisation may do that. Ask one of them.")
 EDITOR_ONLY = _("Only an owner or an editor of the organisation may do that. Ask one of them.")
 STEWARD_ONLY = _("Only a steward of this platform may do that.")
@@ -77,6 +80,15 @@ ACTS: dict[str, Act] = {
     "consent_to_membership": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
     "leave_alliance": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
     "withdraw_role_invitation": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
+    # introductions: the roles are those that somebody has in one of the two organisations
+    "see_introductions": Act(MEMBERS, ANYONE, "introductions:read", MEMBER_ONLY),
+    "draft_introduction": Act(EDITORS, ANYONE, "introductions:write", EDITOR_ONLY),
+    "see_introduction": Act(MEMBERS | GUEST, MEMBERS | GUEST, "introductions:read", EDITOR_ONLY),
+    "edit_introduction": Act(EDITORS, MEMBERS | GUEST, "introductions:write", EDITOR_ONLY),
+    "answer_introduction": Act(EDITORS | GUEST, MEMBERS | GUEST, "introductions:write", EDITOR_ONLY),
+    # meetings
+    "see_meeting": Act(MEMBERS | GUEST, MEMBERS | GUEST, "introductions:read", EDITOR_ONLY),
+    "write_meeting": Act(EDITORS | GUEST, MEMBERS | GUEST, "introductions:write", EDITOR_ONLY),
     # audit trail
     "see_trail": Act(OWNERS, MEMBERS, "trail:read", OWNER_ONLY),
     "check_trail": Act(STEWARD, STEWARD, "trail:read", STEWARD_ONLY),

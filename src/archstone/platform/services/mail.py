@@ -15,7 +15,7 @@ from django.utils import translation
 from archstone.platform.store.people.queries import language_of
 
 
-def send(*, to: str, template: str, context: Mapping[str, Any], now: datetime) -> None:
+def send(*, to: str, template: str, context: Mapping[str, Any], now: datetime, key: str = "") -> None:
     """Send a letter to *to* when the transaction commits; the first line of its text is its subject.
 
     The letter is written from ``mail/<template>.txt`` and ``mail/<template>.html``, which see *context*, the

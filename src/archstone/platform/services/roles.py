@@ -24,6 +24,7 @@ class Role(StrEnum):
     FACILITATOR = "facilitator"
     COORDINATOR = "coordinator"
     STEWARD = "steward"
+    GUEST = "guest"
 
 
 @singledispatch

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone, translation
 
 from archstone.model.errors import ArchstoneError
 from archstone.platform.services.actors import NOBODY, actor_of
+from archstone.platform.services.answer_links import guest_of_link
 from archstone.platform.web.errors import page_of
 from archstone.platform.web.requests import Request, now_utc
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 ACTING_FOR = "organisation"
+GUEST_LINK = "guest_link"
 
 
 def server_timing(answer: Answer) -> Answer:
@@ -63,6 +66,9 @@ def actor_of_request(answer: Answer) -> Answer:
                 organisation_id=request.session.get(ACTING_FOR),
                 today=request.now.date(),
             )
+        if link := request.session.get(GUEST_LINK):
+            guest = guest_of_link(actor=request.actor, link_id=link, now=request.now)
+            request.actor = replace(request.actor, guest=guest)
         return answer(request)
 
     return acted  # type: ignore[return-value]

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from archstone.documents.pictures import Picture
+from archstone.model.capabilities import standard_taxonomy
 from archstone.platform.web.look import pictures, widgets
 from archstone.platform.web.look.tables import Chip, JobView, Ranked, Step, Tab, Table, table_of
 
@@ -270,3 +271,16 @@ def network(
         "downloads": downloads,
         "data_id": f"{name}-data",
     }
+
+
+@register.filter
+def capability_name(id: str) -> str:
+    """Name a capability as people read it."""
+    taxonomy = standard_taxonomy()
+    return taxonomy[id].name if id in taxonomy else id
+
+
+@register.filter
+def cut_word(value: str) -> str:
+    """Say what a side would do with a point in a budget cut."""
+    return {"keep": _("keep it"), "shrink": _("shrink it"), "drop": _("drop it")}.get(value, value)

@@ -1,0 +1,1 @@
+"""Introductions: who asked whom, what was answered, and the meeting that followed."""

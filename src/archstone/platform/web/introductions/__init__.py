@@ -1,0 +1,1 @@
+"""Introductions and the meetings that follow, for both sides, with or without an account."""
