@@ -97,8 +97,8 @@ class Shortlist:
             raise RuleBroken(f"{self.owner} can't be on its own shortlist.")
         if len(self.standing) > self.most:
             raise RuleBroken(
-                f"This list has room for {self.most}. Drop one first, with a reason: a long list is a way not "
-                "to choose.",
+                f"This list has room for {self.most}. Drop one first, with a reason: a long list is a way "
+                "not to choose.",
                 ("entries",),
             )
         ordered = sorted(self.entries, key=lambda one: one.state is EntryState.DROPPED)
@@ -131,8 +131,8 @@ class Shortlist:
         before = next((one for one in self.entries if one.organisation == entry.organisation), None)
         if before is not None and before.state is EntryState.DROPPED:
             raise RuleBroken(
-                f"{entry.organisation} was dropped: {ended(before.dropped_because)} Take it back onto the list if "
-                "that no longer holds."
+                f"{entry.organisation} was dropped: {ended(before.dropped_because)} Take it back onto the "
+                "list if that no longer holds."
             )
         return replace(self, entries=(*self.standing, entry, *self.dropped))
 
