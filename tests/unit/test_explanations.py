@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from archstone.documents.explanations import explain_match, name_in_sentence
+from archstone.documents.explanations import explain_match
 from archstone.engines.cover import match
 from archstone.model.audits import Audit, Disclosure, Grade, Strength, Vulnerability
-from archstone.model.capabilities import Capability, CapabilityId, standard_taxonomy
+from archstone.model.capabilities import Capability, CapabilityId, name_in_sentence, standard_taxonomy
 from archstone.model.goals import Goal, Requirement
 from archstone.model.organisations import Organisation
 from archstone.model.sentences import listed

@@ -10,9 +10,10 @@ from fractions import Fraction
 import pytest
 from pypdf import PdfReader
 
+from archstone.documents.lettering import short
 from archstone.documents.monitor_words import monitor_asks, monitor_helps, monitor_name, theme_asks
 from archstone.documents.pdf import pdf
-from archstone.documents.review_facts import ReviewTold, first_sentence, short, weightiest
+from archstone.documents.review_facts import ReviewTold, first_sentence, weightiest
 from archstone.documents.review_figures import review_figures
 from archstone.documents.review_pages import review_pages
 from archstone.documents.review_words import _WORDS, said

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from archstone.engines.cover import BLIND_BELOW, Cover, CoveredVulnerability, Match
 from archstone.model.audits import Disclosure, Grade
-from archstone.model.capabilities import Taxonomy
+from archstone.model.capabilities import Taxonomy, name_in_sentence
 from archstone.model.sentences import listed
 
 NAMED_AT_MOST = 3
@@ -61,19 +61,6 @@ def explain_match(match: Match, taxonomy: Taxonomy, *, sealed: bool = True) -> s
         _estimated(match),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
-
-
-def name_in_sentence(capability: str, taxonomy: Taxonomy) -> str:
-    """Write a capability's name as it stands inside a sentence; an abbreviation keeps its capitals.
-
-    Examples
-    --------
-    >>> from archstone.model.capabilities import standard_taxonomy
-    >>> name_in_sentence("community-trust", standard_taxonomy())
-    'community trust'
-    """
-    name = taxonomy[capability].name if capability in taxonomy else str(capability)
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _exchange(

@@ -210,7 +210,29 @@ _ARABIC: Mapping[str, str] = MappingProxyType(
         "what": "ما يجري",
     }
 )
-FIXED_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": _ENGLISH, "ar": _ARABIC})
+_GERMAN: Mapping[str, str] = MappingProxyType(
+    {
+        "hash": "Prüfsumme",
+        "note": "Hinweis",
+        "of": "von",
+        "page": "Seite",
+        "version": "Fassung",
+        "warning": "Achtung",
+    }
+)
+_SPANISH: Mapping[str, str] = MappingProxyType(
+    {
+        "hash": "Huella",
+        "note": "Nota",
+        "of": "de",
+        "page": "Página",
+        "version": "Versión",
+        "warning": "Atención",
+    }
+)
+FIXED_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"en": _ENGLISH, "ar": _ARABIC, "de": _GERMAN, "es": _SPANISH}
+)
 """English is complete; a language that lacks a word takes the English one."""
 
 

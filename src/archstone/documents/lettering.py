@@ -52,6 +52,22 @@ def _advance(character: str, serif: bool) -> int:
     return 1000 if unicodedata.east_asian_width(character) in "WF" or character == ELLIPSIS else _OTHER
 
 
+def short(text: str, most: int) -> str:
+    """Cut a text at a word so that it has at most so many letters, with a mark that it goes on.
+
+    Examples
+    --------
+    >>> short("a long way to go", 9), short("a long way", 10), short("unbreakable", 6)
+    ('a long…', 'a long way', 'unbre…')
+    """
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    words = cut.rpartition(" ")[0] if " " in cut and text[most - 1] != " " else cut
+    return f"{words.rstrip(' ,;:.')}…"
+
+
 def shortened(text: str, room: float, size: float, *, serif: bool = False) -> str:
     """Cut a text that is too wide in its middle: names that begin alike often end differently.
 

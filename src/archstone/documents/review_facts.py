@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from archstone.documents.lettering import short
 from archstone.documents.monitor_words import monitor_helps, monitor_name, theme_asks
 from archstone.documents.pictures import of_hundred
 from archstone.documents.review_words import day_said, is_arabic, month_said, said
@@ -343,19 +344,3 @@ def first_sentence(text: str) -> str:
     """
     begin, stop, _ = text.partition(". ")
     return f"{begin}{stop.strip()}"
-
-
-def short(text: str, most: int) -> str:
-    """Cut a text at a word so that it has at most so many letters, with a mark that it goes on.
-
-    Examples
-    --------
-    >>> short("a long way to go", 9), short("a long way", 10), short("unbreakable", 6)
-    ('a long…', 'a long way', 'unbre…')
-    """
-    text = " ".join(text.split())
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    words = cut.rpartition(" ")[0] if " " in cut and text[most - 1] != " " else cut
-    return f"{words.rstrip(' ,;:.')}…"

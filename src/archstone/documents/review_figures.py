@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from archstone.documents.lettering import short
 from archstone.documents.pictures import Picture, of_hundred
-from archstone.documents.review_facts import ReviewTold, short
+from archstone.documents.review_facts import ReviewTold
 from archstone.documents.review_pictures import Bar, bars_picture, effort_picture
 from archstone.documents.texts import Figure
 from archstone.engines.asymmetry import Asymmetry

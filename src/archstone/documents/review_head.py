@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from archstone.documents.review_facts import ReviewTold, short
+from archstone.documents.lettering import short
+from archstone.documents.review_facts import ReviewTold
 from archstone.documents.texts import Block, Facts, Lead, Paragraph, Point, Points, isolated, runs, strong
 from archstone.model.reviews import Verdict
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from archstone.documents.review_facts import ReviewTold, short
+from archstone.documents.lettering import short
+from archstone.documents.review_facts import ReviewTold
 from archstone.documents.review_words import month_said
 from archstone.documents.texts import Block, Paragraph, Runs, Table, isolated, runs
 from archstone.engines.levels import OutcomeStanding

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archstone.documents.directions import direction_of
-from archstone.documents.review_facts import NAMED, ReviewTold, first_sentence, short
+from archstone.documents.lettering import short
+from archstone.documents.review_facts import NAMED, ReviewTold, first_sentence
 from archstone.documents.review_figures import review_figures
 from archstone.documents.review_head import about, speaking_for, verdict_blocks
 from archstone.documents.review_outcomes import outcome_table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -171,6 +171,24 @@ def _whole_median(values: Iterable[int]) -> int:
     return int(median(values) + 0.5)  # a half rounds up: the graver reading is shown
 
 
+class GapKind(StrEnum):
+    """What an audit can lack before it is complete."""
+
+    TOO_FEW_VULNERABILITIES = "too-few-vulnerabilities"
+    NO_STRENGTH = "no-strength"
+    NO_NOTE = "no-note"
+    NO_RANK = "no-rank"
+    ESTIMATED = "estimated"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditGap:
+    """One thing that an audit lacks, and of which capabilities, where it is of some."""
+
+    kind: GapKind
+    capabilities: tuple[CapabilityId, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     """An organisation's strengths and vulnerabilities.
@@ -228,30 +246,41 @@ class Audit:
         return any(item.estimated is not None for item in self.items)
 
     @property
+    def gaps(self) -> tuple[AuditGap, ...]:
+        """What the audit still lacks; empty when it is complete."""
+        unnoted = tuple(v.capability for v in self.vulnerabilities if not v.note)
+        unranked = tuple(v.capability for v in self.vulnerabilities if v.rank is None)
+        guessed = tuple(item.capability for item in self.items if item.estimated is not None)
+        few = len(self.vulnerabilities) < VULNERABILITIES_OF_A_COMPLETE_AUDIT
+        found = (
+            (GapKind.TOO_FEW_VULNERABILITIES, few, ()),
+            (GapKind.NO_STRENGTH, not self.strengths, ()),
+            (GapKind.NO_NOTE, bool(unnoted), unnoted),
+            (GapKind.NO_RANK, bool(unranked), unranked),
+            (GapKind.ESTIMATED, bool(guessed), guessed),
+        )
+        return tuple(AuditGap(kind, capabilities) for kind, open, capabilities in found if open)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """What the audit still lacks, as sentences; empty when it is complete."""
-        gaps: list[str] = []
-        short = VULNERABILITIES_OF_A_COMPLETE_AUDIT - len(self.vulnerabilities)
-        if short > 0:
-            have = len(self.vulnerabilities)
-            gaps.append(f"List at least five vulnerabilities; {have} of 5 stand here.")
-        if not self.strengths:
-            gaps.append("List at least one strength.")
-        gaps += [
-            f"Add a note to {v.capability}: what happens because of it?"
-            for v in self.vulnerabilities
-            if not v.note
-        ]
-        unranked = [v.capability for v in self.vulnerabilities if v.rank is None]
-        if unranked:
-            verb = "has" if len(unranked) == 1 else "have"
-            gaps.append(
-                f"Rank the vulnerabilities by how much you need help: {', '.join(unranked)} {verb} no rank."
-            )
-        guessed = [i.capability for i in self.items if i.estimated is not None]
-        if guessed:
-            gaps.append(f"Confirm or replace what was estimated: {', '.join(guessed)}.")
-        return tuple(gaps)
+        return tuple(sentence for gap in self.gaps for sentence in self._gap_said(gap))
+
+    def _gap_said(self, gap: AuditGap) -> Iterator[str]:
+        named = ", ".join(gap.capabilities)
+        match gap.kind:
+            case GapKind.TOO_FEW_VULNERABILITIES:
+                yield f"List at least five vulnerabilities; {len(self.vulnerabilities)} of 5 stand here."
+            case GapKind.NO_STRENGTH:
+                yield "List at least one strength."
+            case GapKind.NO_NOTE:
+                for capability in gap.capabilities:
+                    yield f"Add a note to {capability}: what happens because of it?"
+            case GapKind.NO_RANK:
+                verb = "has" if len(gap.capabilities) == 1 else "have"
+                yield f"Rank the vulnerabilities by how much you need help: {named} {verb} no rank."
+            case GapKind.ESTIMATED:
+                yield f"Confirm or replace what was estimated: {named}."
 
     @property
     def complete(self) -> bool:

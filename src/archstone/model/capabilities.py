@@ -149,3 +149,17 @@ def standard_taxonomy() -> Taxonomy:
     return Taxonomy(
         Capability(CapabilityId(row["id"]), row["name"], row["family"], row["means"]) for row in rows
     )
+
+
+def name_in_sentence(capability: str, taxonomy: Taxonomy) -> str:
+    """Write a capability's name as it stands inside a sentence; an abbreviation keeps its capitals.
+
+    One that isn't in the taxonomy is told by its id.
+
+    Examples
+    --------
+    >>> name_in_sentence("community-trust", standard_taxonomy())
+    'community trust'
+    """
+    name = taxonomy[capability].name if capability in taxonomy else str(capability)
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 
-from archstone.model.capabilities import SAME_FAMILY, Taxonomy
+from archstone.model.capabilities import SAME_FAMILY, Taxonomy, name_in_sentence
 from archstone.model.meetings import InACut, Meeting, MeetingPoint, Meets, PointKind, Touches
 from archstone.model.organisations import Position
 from archstone.model.sentences import counted, listed
@@ -215,14 +215,9 @@ def _why(basis: OverlapBasis, want: MeetingPoint, taxonomy: Taxonomy) -> str:
             return "You both said so."
         case OverlapBasis.CAPABILITY:
             assert want.capability is not None
-            return f"One wants {_capability(want.capability, taxonomy)} and the other offers it."
+            return f"One wants {name_in_sentence(want.capability, taxonomy)} and the other offers it."
     assert want.issue is not None
     return f"One wants it and the other offers it, alike on {_issue(want.issue)}."
-
-
-def _capability(capability: str, taxonomy: Taxonomy) -> str:
-    name = taxonomy[capability].name if capability in taxonomy else capability
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _issue(issue: str) -> str:
@@ -266,7 +261,7 @@ def _near(meeting: Meeting, taxonomy: Taxonomy, items: tuple[OverlapItem, ...]) 
         assert want.capability is not None
         assert offer.capability is not None
         if taxonomy.closeness(want.capability, offer.capability) == SAME_FAMILY:
-            wanted, offered = (_capability(p.capability or "", taxonomy) for p in (want, offer))
+            wanted, offered = (name_in_sentence(p.capability or "", taxonomy) for p in (want, offer))
             yield Near(
                 want.id, offer.id, f"{wanted[0].upper()}{wanted[1:]} is wanted and {offered} is offered."
             )
