@@ -21,6 +21,12 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every request come in at the moment of the tests."""
+    monkeypatch.setattr("archstone.platform.web.requests.now_utc", lambda: NOW)
+
+
 @pytest.fixture
 def make_person(db: None) -> Callable[..., Person]:
     def make(name: str = "Ana Reyes", **more: Any) -> Person:

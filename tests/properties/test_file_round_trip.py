@@ -170,7 +170,7 @@ trees: st.SearchStrategy[Any] = st.recursive(
     outcomes=st.sampled_from([None, []]),
 )
 @quick
-def test_alliance_files_come_back_key_by_key(  # noqa: PLR0917
+def test_alliance_files_come_back_key_by_key(
     tmp_path: Path, extension: str, registry: Registry, rate: float, source: Any, outcomes: Any
 ) -> None:
     rates = [{"from": "EUR", "to": "USD", "rate": rate, "on": "2026-01-01", "source": source}]

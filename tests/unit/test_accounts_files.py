@@ -188,7 +188,7 @@ def test_an_item_used_by_nobody_is_another_than_one_used_by_all(tmp_path: Path) 
         ("what: a hall, to: The Hall", "what: ' ', to: The Hall", 26, "what", "doesn't fit here"),
     ],
 )
-def test_a_fault_is_told_with_line_and_field(  # noqa: PLR0917
+def test_a_fault_is_told_with_line_and_field(
     tmp_path: Path, old: str, new: str, line: int, field: str, says: str
 ) -> None:
     assert WHOLE.count(old) == 1

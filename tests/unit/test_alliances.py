@@ -113,7 +113,7 @@ def test_every_key_of_the_format_is_known(tmp_path: Path, key: str) -> None:
         ("pledges:\n- {", "pledges:\n  x: {", 12, "", ""),
     ],
 )
-def test_a_fault_is_told_with_line_and_field(  # noqa: PLR0917
+def test_a_fault_is_told_with_line_and_field(
     tmp_path: Path, old: str, new: str, line: int | None, field: str, says: str
 ) -> None:
     assert old in WHOLE

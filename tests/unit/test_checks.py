@@ -45,7 +45,7 @@ def test_a_good_file_of_each_kind_has_no_fault(tmp_path: Path) -> None:
         ("gone.csv", None, None, "", "There is no such file."),
     ],
 )
-def test_a_fault_is_returned_and_not_raised(  # noqa: PLR0917
+def test_a_fault_is_returned_and_not_raised(
     tmp_path: Path, name: str, text: str | None, line: int | None, field: str, says: str
 ) -> None:
     if text is not None:

@@ -133,7 +133,7 @@ def test_ties_alone(run: Callable[..., Said], network: list[str]) -> None:
         (["BARE"], "doesn't say what each member puts at risk; add the key risks."),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(  # noqa: PLR0917
+def test_what_cannot_be_done_is_one_sentence(
     run: Callable[..., Said],
     alliance: str,
     network: list[str],

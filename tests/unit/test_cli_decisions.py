@@ -398,7 +398,7 @@ def test_a_document_for_the_board(run: Callable[..., Said], tmp_path: Path) -> N
         ("  on: 2025-03-01\n", "  on: 2025-03-01\n  members: 1\n", 10, "members"),
     ],
 )
-def test_bad_input_is_told_by_line(  # noqa: PLR0917
+def test_bad_input_is_told_by_line(
     run: Callable[..., Said], tmp_path: Path, old: str, new: str, line: int, sentence: str
 ) -> None:
     assert old in FILE

@@ -201,7 +201,7 @@ def test_standard_input(run: Callable[..., Said], file: str, monkeypatch: pytest
         ("gate: {on: 2025-02-10", "gate: {on: 2024-02-10", "line 28, on", "before the pilot starts"),
     ],
 )
-def test_a_faulty_pilot_is_refused(  # noqa: PLR0917
+def test_a_faulty_pilot_is_refused(
     run: Callable[..., Said], file: str, was: str, now: str, place: str, sentence: str
 ) -> None:
     Path(file).write_text(Path(file).read_text().replace(was, now))

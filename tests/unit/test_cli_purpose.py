@@ -85,7 +85,7 @@ def test_no_test_held_is_no_error(archstone: Callable[..., Said], tmp_path: Path
         ("2026-01-10", "2026-01-40", 8, "is a day such as"),
     ],
 )
-def test_bad_input_names_its_line(  # noqa: PLR0917
+def test_bad_input_names_its_line(
     archstone: Callable[..., Said], file: Path, old: str, new: str, line: int, says: str
 ) -> None:
     file.write_text(FILE.replace(old, new))

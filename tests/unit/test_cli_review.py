@@ -158,7 +158,7 @@ def test_a_small_exit_pack_says_what_isn_t_known(small: str, capsys: pytest.Capt
         (("--on", "2020-01-01"), "Nobody is a member of The Quay Pact on 2020-01-01"),
     ],
 )
-def test_what_can_t_be_is_refused_in_one_sentence(  # noqa: PLR0917  what pytest hands in
+def test_what_can_t_be_is_refused_in_one_sentence(
     small: str,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,

@@ -239,7 +239,7 @@ def test_a_member_of_whom_nothing_is_known(run: Callable[..., Said], tmp_path: P
         ("{member: birch, share: 0.5,", "{member: birch, share: -1,", "share", "-1"),
     ],
 )
-def test_faults_are_told_with_file_line_and_field(  # noqa: PLR0917
+def test_faults_are_told_with_file_line_and_field(
     run: Callable[..., Said], file: Path, old: str, new: str, field: str, said: str
 ) -> None:
     status, out, err = run(str(changed(file, old, new)))

@@ -143,7 +143,7 @@ WEAK = (Weakness("them", "Half of the room didn't understand."),)
         (Worked.YES, (None,), (), GateDecision.SCALE, None, []),
     ],
 )
-def test_whether_the_gate_follows_from_the_record(  # noqa: PLR0917
+def test_whether_the_gate_follows_from_the_record(
     worked: Worked | None,
     results: tuple[int | None, ...],
     weaknesses: tuple[Weakness, ...],

@@ -33,7 +33,7 @@ def outcome(votes: list[Vote], rule: DecisionRule | None = None, **more: Any) ->
     return tally(Ballot("q", rule, day(1), day(9), votes=tuple(votes), **more), **ask)
 
 
-def plainly(  # noqa: PLR0917
+def plainly(
     said: tuple[str | None, ...],
     weights: tuple[int, ...],
     procedure: str,

@@ -86,6 +86,8 @@ ACTS: dict[str, Act] = {
     "see_introduction": Act(MEMBERS | GUEST, MEMBERS | GUEST, "introductions:read", EDITOR_ONLY),
     "edit_introduction": Act(EDITORS, MEMBERS | GUEST, "introductions:write", EDITOR_ONLY),
     "answer_introduction": Act(EDITORS | GUEST, MEMBERS | GUEST, "introductions:write", EDITOR_ONLY),
+    "see_kit": Act(MEMBERS, ANYONE, "introductions:read", MEMBER_ONLY),
+    "edit_kit": Act(EDITORS, ANYONE, "introductions:write", EDITOR_ONLY),
     # meetings
     "see_meeting": Act(MEMBERS | GUEST, MEMBERS | GUEST, "introductions:read", EDITOR_ONLY),
     "write_meeting": Act(EDITORS | GUEST, MEMBERS | GUEST, "introductions:write", EDITOR_ONLY),

@@ -1,7 +1,7 @@
 """Where Django looks for the tables: every room's, in the order of an alliance's life."""
 
 from archstone.platform.store.alliances.models import Alliance, AllianceMember, AllianceRole
-from archstone.platform.store.introductions.models import AnswerLink, Introduction, Meeting
+from archstone.platform.store.introductions.models import AnswerLink, Introduction, Kit, Meeting
 from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 from archstone.platform.store.people.models import Person
 from archstone.platform.store.trail.models import TrailEntry
@@ -14,6 +14,7 @@ __all__ = [
     "Claim",
     "Introduction",
     "Invitation",
+    "Kit",
     "Mandate",
     "Meeting",
     "Organisation",

@@ -12,8 +12,9 @@ from django.utils import timezone, translation
 from archstone.model.errors import ArchstoneError
 from archstone.platform.services.actors import NOBODY, actor_of
 from archstone.platform.services.answer_links import guest_of_link
+from archstone.platform.web import requests
 from archstone.platform.web.errors import page_of
-from archstone.platform.web.requests import Request, now_utc
+from archstone.platform.web.requests import Request
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 ACTING_FOR = "organisation"
@@ -58,7 +59,7 @@ def actor_of_request(answer: Answer) -> Answer:
     """Find who acts and when, once a request."""
 
     def acted(request: Request) -> HttpResponseBase:
-        request.now = now_utc()
+        request.now = requests.now_utc()
         request.actor = NOBODY
         if request.user.is_authenticated:
             request.actor = actor_of(

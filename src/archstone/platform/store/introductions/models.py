@@ -27,7 +27,6 @@ class Introduction(models.Model):
     steps = models.JSONField(default=list)
     asker_shows = models.JSONField(default=list)
     asked_shows = models.JSONField(default=list)
-    kit = models.TextField(blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)
@@ -58,6 +57,24 @@ class AnswerLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class Kit(models.Model):
+    """What an organisation changed in its script for a first talk with another; the rest is written anew.
+
+    ``texts`` holds, by the name of a part, what somebody wrote in its place.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="kits")
+    other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    help_with = models.CharField(max_length=120, blank=True)
+    texts = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """One script for each other organisation."""
+
+        constraints = (models.UniqueConstraint(fields=("organisation", "other"), name="one_kit_a_reader"),)
 
 
 class Meeting(models.Model):

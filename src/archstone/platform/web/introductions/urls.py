@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from archstone.platform.web.introductions import meeting_views, views
+from archstone.platform.web.introductions import kit_views, meeting_views, views
 
 MEETING = "introductions/<uuid:id>/meeting"
 
 urlpatterns = [
     path("introductions/", views.introductions, name="introductions"),
     path("introductions/new/<slug:slug>/", views.introduction_new, name="introduction_new"),
+    path("introductions/kit/<slug:slug>/", kit_views.kit, name="introduction_kit"),
+    path("introductions/kit/<slug:slug>/print/", kit_views.kit_document, name="introduction_kit_print"),
     path("introductions/<uuid:id>/", views.introduction, name="introduction"),
     path("introductions/<uuid:id>/edit/", views.edit, name="introduction_edit"),
     path("introductions/<uuid:id>/send/", views.send, name="introduction_send"),

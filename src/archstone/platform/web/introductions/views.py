@@ -35,6 +35,12 @@ def _address(id: UUID | str) -> str:
     return reverse("introduction", args=[id])
 
 
+def _own(request: Request) -> Organisation | None:
+    """Give the audit that items are chosen from; a guest, and whoever acts for nobody, has none."""
+    actor = request.actor
+    return service.own_side(actor=actor) if actor.role and not actor.guest else None
+
+
 def introductions(request: Request) -> HttpResponse:
     """List the introductions of one's organisation by what they wait for."""
     overview = service.see_introductions(actor=request.actor, now=request.now)
@@ -139,7 +145,7 @@ def _page(request: Request, id: UUID, **forms: Any) -> HttpResponse:
     may_act = permissions.may(
         request.actor, "edit_introduction" if view.side is Side.ASKER else "answer_introduction", row
     )
-    own = None if request.actor.guest else service.own_side(actor=request.actor)
+    own = _own(request)
     draft = view.state is IntroductionState.DRAFTED
     context: dict[str, Any] = {
         "view": view,
@@ -212,7 +218,7 @@ def invite(request: Request, id: UUID) -> HttpResponse:
 @require_POST
 def accept(request: Request, id: UUID) -> HttpResponse:
     """Say yes, and what one would show in turn."""
-    own = None if request.actor.guest else service.own_side(actor=request.actor)
+    own = _own(request)
     form = AnswerForm(request.POST, own=own)
 
     def answer() -> None:
@@ -252,7 +258,7 @@ def decline(request: Request, id: UUID) -> HttpResponse:
 @require_POST
 def agree(request: Request, id: UUID) -> HttpResponse:
     """Agree after they accepted: each sees what the other chose."""
-    form = ShowsForm(request.POST, own=service.own_side(actor=request.actor))
+    form = ShowsForm(request.POST, own=_own(request))
 
     def answer() -> None:
         service.agree_introduction(actor=request.actor, now=request.now, id=id, shows=form.items())
