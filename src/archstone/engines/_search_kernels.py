@@ -136,7 +136,7 @@ def _before(order, extra, ours, a, b, v, f, row, there_a, there_b, there_v, ther
 
 
 @jit
-def _factor(signs, query, tied, row):  # type: ignore[no-untyped-def]
+def uncommon_factor(signs, query, tied, row):  # type: ignore[no-untyped-def]
     """Turn the dial and the uncommonness of a row into a whole number over 12 times the dial's base."""
     if query.dial == 0:
         return query.dial_base
@@ -196,7 +196,7 @@ def _place(  # type: ignore[no-untyped-def]
 
 
 @jit
-def _carry(columns, query, carried, largest):  # type: ignore[no-untyped-def]
+def carry(columns, query, carried, largest):  # type: ignore[no-untyped-def]
     """Add up how much of ours every row carries, a chunk at a time so that it stays in the cache.
 
     ``largest`` gets the largest of each block.
@@ -368,7 +368,7 @@ def _scan(  # type: ignore[no-untyped-def]
             # value >= floor, without dividing; a row we carry nothing of has no place
             if b == 0 or row == own or float(a * b) * highest < floor * float(a * v + b * ours):
                 continue
-            f = np.int64(_factor(signs, query, tied, row)) if dialled else base
+            f = np.int64(uncommon_factor(signs, query, tied, row)) if dialled else base
             value = float(a * b) * float(f) / float(a * v + b * ours)
             if size < places or value >= floor:
                 size = _place(
@@ -412,7 +412,7 @@ def search_one(columns, signs, query, tied, passes, carried, largest, bound, fla
     ``trim`` is [factor, guess]: what the guess is multiplied by, and then what it was without it. A caller
     that knows from other queries how far guesses are off saves a second look; the list is the same.
     """
-    _carry(columns, query, carried, largest)
+    carry(columns, query, carried, largest)
     places = len(best.row)
     most = np.int64(0)  # in units of B / V: the largest usable strength we have
     for capability in range(len(query.serves)):

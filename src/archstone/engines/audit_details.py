@@ -75,7 +75,7 @@ class AuditDetails:
                     severity + 1,
                     rest // 4 + 1,
                     DISCLOSURES[rest % 4],
-                    ratings=_middle_ratings(int(weight), (severity + 1) * (rest // 4 + 1)),
+                    ratings=middle_ratings(int(weight), (severity + 1) * (rest // 4 + 1)),
                     estimated=REASON if code >= ESTIMATED else None,
                 )
             )
@@ -87,7 +87,7 @@ def fewest_bytes(start: Array) -> Array:
     return start.astype(np.uint32) if len(start) and start[-1] <= np.iinfo(np.uint32).max else start
 
 
-def _middle_ratings(weight: int, product: int) -> tuple[Rating, ...]:
+def middle_ratings(weight: int, product: int) -> tuple[Rating, ...]:
     """Make two ratings with the median that several people's ratings had; none where one rating stood.
 
     The table holds only the median; who gave which rating is not in it.

@@ -158,8 +158,8 @@ class RegistryIndex:
         row = self.row(id)
         organisation = self.organisation(row)
         asking = AuditTable.from_audits([organisation.audit], self.taxonomy)
-        passes = self._passes(organisation, where)
-        tied = self._tied(organisation) if uncommon or not_allied else None
+        passes = self.passing(organisation, where)
+        tied = self.tied_rows(organisation) if uncommon or not_allied else None
         if not_allied and tied is not None:
             passes &= tied == 0
         relevant = None
@@ -168,8 +168,8 @@ class RegistryIndex:
             relevant = np.array([c in kept for c in self.taxonomy.ids], dtype=np.bool_)
         signs = (-1, -1, -1, -1, False)
         if uncommon:
-            self.search.signs = self._all_signs()
-            signs = self._own_signs(organisation)
+            self.search.signs = self.all_signs()
+            signs = self.own_signs(organisation)
         if self._searcher is None:
             self._searcher = self.search.searcher()
         ranking = self._searcher.search(
@@ -190,7 +190,8 @@ class RegistryIndex:
             for r in ranking.rows
         )
 
-    def _passes(self, organisation: Organisation, where: Sequence[Condition]) -> npt.NDArray[np.uint8]:
+    def passing(self, organisation: Organisation, where: Sequence[Condition]) -> npt.NDArray[np.uint8]:
+        """Mark the search rows that pass an organisation's deal-breakers and *where*."""
         rows = self.search.rows
         passes = self.search.arrays["alive"][:rows].copy()
         base = np.ones(len(self.ids), dtype=np.uint8)
@@ -204,7 +205,8 @@ class RegistryIndex:
                 passes[row] = organisation.accepts(other) and all(c.passes(other) for c in where)
         return passes
 
-    def _tied(self, organisation: Organisation) -> npt.NDArray[np.uint8]:
+    def tied_rows(self, organisation: Organisation) -> npt.NDArray[np.uint8]:
+        """Mark the search rows that are allied with an organisation."""
         base = np.zeros(len(self.ids), dtype=np.uint8)
         for named in (organisation.id, organisation.name):
             base[self.facets.allied_with.rows(named)] = 1
@@ -221,7 +223,7 @@ class RegistryIndex:
                 tied[row] = bool(organisation.is_allied_with(other))
         return tied
 
-    def _all_signs(self) -> Signs:
+    def all_signs(self) -> Signs:
         """Lay the signs of uncommonness out in the search's order, changes included."""
         if self._signs is not None and not self.changed:
             return self._signs
@@ -250,7 +252,7 @@ class RegistryIndex:
             if other is None:
                 continue
             self._learn(other)
-            sector, kind, currency, budget, allies = self._own_signs(other)
+            sector, kind, currency, budget, allies = self.own_signs(other)
             for values, value in zip(self._signs, (sector, kind, currency, budget, allies), strict=True):
                 values[row] = value
         return self._signs
@@ -263,7 +265,8 @@ class RegistryIndex:
             if value and value not in codes.values:
                 self.facets = replace(self.facets, **{name: replace(codes, values=(*codes.values, value))})
 
-    def _own_signs(self, organisation: Organisation) -> tuple[int, int, int, int, bool]:
+    def own_signs(self, organisation: Organisation) -> tuple[int, int, int, int, bool]:
+        """Give an organisation's own signs of uncommonness: codes, budget, whether it lists allies."""
         self._learn(organisation)
         budget = -1 if organisation.annual_budget is None else organisation.annual_budget
         return (
