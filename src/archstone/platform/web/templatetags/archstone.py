@@ -189,6 +189,8 @@ def _kind(widget: forms.Widget) -> str:
 
 def _drawn(bound: BoundField, *, help: str) -> SafeString:
     """Write the control itself; help that the page gives is tied to it as the form's own is."""
+    # What a placeholder says is gone as soon as one writes; labels and help stay.
+    bound.field.widget.attrs.pop("placeholder", None)
     if not help or bound.help_text:
         return bound.as_widget()
     told = f"{bound.auto_id}_helptext {bound.aria_describedby or ''}".strip()

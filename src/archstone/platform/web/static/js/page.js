@@ -74,7 +74,7 @@ document.addEventListener("click", async (event) => {
   if (!copier) return;
   const field = document.getElementById(copier.dataset.copies);
   field.select?.();
-  await navigator.clipboard.writeText(field.value ?? field.textContent);
+  await navigator.clipboard.writeText(field.value ?? field.innerText);
   const before = copier.textContent;
   copier.textContent = copier.dataset.said;
   say(copier.dataset.said);
