@@ -3,6 +3,19 @@
 from archstone.platform.store.alliances.models import Alliance, AllianceMember, AllianceRole
 from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 from archstone.platform.store.people.models import Person
+from archstone.platform.store.registries.models import (
+    DuplicatePair,
+    ImportFault,
+    ImportRun,
+    ListedName,
+    Merge,
+    NameList,
+    OrganisationIdentifier,
+    RegistryChange,
+    RegistryIndexFile,
+    SearchGram,
+    Suggestion,
+)
 from archstone.platform.store.trail.models import TrailEntry
 
 __all__ = [
@@ -10,9 +23,20 @@ __all__ = [
     "AllianceMember",
     "AllianceRole",
     "Claim",
+    "DuplicatePair",
+    "ImportFault",
+    "ImportRun",
     "Invitation",
+    "ListedName",
     "Mandate",
+    "Merge",
+    "NameList",
     "Organisation",
+    "OrganisationIdentifier",
     "Person",
+    "RegistryChange",
+    "RegistryIndexFile",
+    "SearchGram",
+    "Suggestion",
     "TrailEntry",
 ]
