@@ -113,7 +113,7 @@ def _paired(one: NameForm, other: NameForm) -> tuple[_Pair, ...]:
     found = []
     for k, mine in enumerate(one.words):
         for m, theirs in enumerate(other.words):
-            score, how = _word_score(mine.text, mine.skeleton, theirs.text, theirs.skeleton, unwritten)
+            score, how = word_score(mine.text, mine.skeleton, theirs.text, theirs.skeleton, unwritten)
             if score >= LEAST_WORD:
                 found.append(_Pair(k, m, score, min(mine.weight, theirs.weight), how))
     found.sort(
@@ -131,7 +131,7 @@ def _paired(one: NameForm, other: NameForm) -> tuple[_Pair, ...]:
 
 
 @lru_cache(maxsize=1 << 18)
-def _word_score(
+def word_score(
     one: str, one_skeleton: str, other: str, other_skeleton: str, unwritten: bool
 ) -> tuple[float, str]:
     """Score two words, the same both ways round, and say how they are alike."""

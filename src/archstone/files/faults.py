@@ -17,11 +17,13 @@ class FaultList:
     """The faults of one file, told in the order of its lines.
 
     At most a thousand are kept, so that a million broken rows don't fill the memory; the rest are counted.
-    ``counts_rows`` is for formats without lines: the row then stands in the sentence.
+    ``counts_rows`` is for formats without lines: the row then stands in the sentence. ``at_most`` is how
+    many are kept, for those who write them somewhere else than into a page.
     """
 
-    def __init__(self, file: str, *, counts_rows: bool = False) -> None:
+    def __init__(self, file: str, *, counts_rows: bool = False, at_most: int = MOST_FAULTS_TOLD) -> None:
         self.file = file
+        self._at_most = at_most
         self.count = 0
         self.counts_rows = counts_rows
         self._kept: list[Fault] = []
@@ -32,7 +34,7 @@ class FaultList:
     def add(self, line: int | None, field: str, message: str) -> None:
         """Note a fault where it stands."""
         self.count += 1
-        if len(self._kept) >= MOST_FAULTS_TOLD:
+        if len(self._kept) >= self._at_most:
             return
         field, message = _shortened(field), _shortened(message)
         if self.counts_rows and line is not None:
@@ -43,8 +45,13 @@ class FaultList:
         """Note faults that were found elsewhere."""
         for fault in faults:
             self.count += 1
-            if len(self._kept) < MOST_FAULTS_TOLD:
+            if len(self._kept) < self._at_most:
                 self._kept.append(fault)
+
+    def clear(self) -> None:
+        """Forget the faults so far, once they stand written elsewhere."""
+        self.count = 0
+        self._kept.clear()
 
     @property
     def told(self) -> tuple[Fault, ...]:

@@ -21,7 +21,7 @@ from archstone.files import _audit_kernels as kernels
 from archstone.files.audit_parts import PartReader, own_capability_of, own_id_of, pieces_of
 from archstone.files.faults import FaultList
 from archstone.files.registries import read_registry
-from archstone.files.registry_rows import RowReader, find_columns, taxonomy_with_own
+from archstone.files.registry_rows import COLUMNS, RowReader, find_columns, taxonomy_with_own
 from archstone.files.registry_writing import row_of
 from archstone.files.sources import Format, Source, open_source
 from archstone.files.tables import Table, open_table, parquet_faults
@@ -134,8 +134,6 @@ def _laid_out(frame: pl.DataFrame, table: AuditTable, taxonomy: Taxonomy) -> Reg
 
 
 def _frame_of_rows(rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
-    from archstone.files.registry_rows import COLUMNS
-
     schema = {name: pl.Int64 if name in NUMBERS else pl.String for name in COLUMNS}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -168,6 +166,78 @@ def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
+def own_in(line: int, cell: str, faults: FaultList) -> list[tuple[int | None, Capability | str]]:
+    """Read the own capabilities that one cell names; of one that can't be read its id stands there."""
+    own: list[tuple[int | None, Capability | str]] = []
+    for part in pieces_of(cell):
+        try:
+            own.append((line, own_capability_of(part)))
+        except ArchstoneError as error:
+            faults.add(line, "own_capabilities", str(error))
+            own.append((line, own_id_of(part)))
+    return own
+
+
+class RowChecker:
+    """Checks rows a batch at a time and gives the good ones as cells, in the order of `COLUMNS`.
+
+    The rules are those of `RowReader`, which reads the odd rows of each batch; an id that stood in an earlier
+    batch is a fault as well. Texts that aren't known are empty, numbers None.
+    """
+
+    def __init__(self, columns: Mapping[str, int], taxonomy: Taxonomy) -> None:
+        self._columns = dict(columns)
+        self._taxonomy = taxonomy
+        self._lookup = kernels.lookup_table(list(taxonomy.ids))
+        self._seen: set[int] = set()
+
+    def check(
+        self, lines: Sequence[int], cells: Sequence[Sequence[Any]], faults: FaultList
+    ) -> list[tuple[int, tuple[Any, ...]]]:
+        """Check rows of texts."""
+        frame = pl.DataFrame(
+            {name: pl.Series(name, [row[k] for row in cells], pl.String) for name, k in self._columns.items()}
+        )
+        return self.check_frame(lines, frame, faults)
+
+    def check_frame(
+        self, lines: Sequence[int], frame: pl.DataFrame, faults: FaultList
+    ) -> list[tuple[int, tuple[Any, ...]]]:
+        """Check the rows of a frame whose columns have our names."""
+        if not len(frame):
+            return []
+        reader = _Reader(frame, np.array(lines, dtype=np.int64), faults)
+        tidy, odd = reader.judged(self._taxonomy, self._lookup)
+        named = [name for name in COLUMNS if name in frame.columns]
+        slow = RowReader({name: k for k, name in enumerate(named)}, faults, self._taxonomy)
+        raw = frame.select(named).filter(pl.Series(odd)) if odd.any() else frame.clear()
+        odd_rows = raw.iter_rows()
+        rows: list[tuple[int, tuple[Any, ...]]] = []
+        for line, strange, cells in zip(lines, odd.tolist(), tidy.iter_rows(), strict=True):
+            if strange:
+                made = slow.organisation(line, next(odd_rows))
+                if made is None:
+                    continue
+                told = tuple(
+                    cell if cell is not None or name in NUMBERS else ""
+                    for name, cell in zip(COLUMNS, row_of(made), strict=True)
+                )
+            else:
+                told = cells
+            if self._stood_before(told[0]):
+                faults.add(line, "id", f"The id {told[0]} stands twice; the first is kept.")
+                continue
+            rows.append((line, told))
+        return rows
+
+    def _stood_before(self, id: str) -> bool:
+        key = hash(id)  # 64 bits: two of a million ids meet once in thirty million files
+        if key in self._seen:
+            return True
+        self._seen.add(key)
+        return False
+
+
 class _Reader:
     """Reads one frame: texts, numbers and parts, then the odd rows one by one."""
 
@@ -189,6 +259,19 @@ class _Reader:
         table = self._read_odd_rows(table, taxonomy)
         self._faults.raise_if_any()
         return _laid_out(tidy, table, taxonomy)
+
+    def judged(
+        self, taxonomy: Taxonomy, lookup: tuple[Any, ...]
+    ) -> tuple[pl.DataFrame, npt.NDArray[np.bool_]]:
+        """Give the cells of all columns as a database has them, and which rows have to be read one by one."""
+        tidy = pl.DataFrame([self._number(n) if n in NUMBERS else self._text(n) for n in COLUMNS])
+        self._odd |= tidy.get_column("own_capabilities").is_not_null().to_numpy()
+        self._odd |= (~tidy.get_column("id").str.contains(_ID)).fill_null(True).to_numpy()
+        self._odd |= tidy.get_column("name").is_null().to_numpy()
+        self._judge_allies(tidy)
+        self._judge_traits(tidy, taxonomy)
+        _parsed(tidy, lookup, self._odd)
+        return tidy.with_columns(pl.col(pl.String).fill_null("")), self._odd
 
     def _text(self, name: str) -> pl.Series:
         if name not in self._raw.columns:

@@ -13,6 +13,7 @@ from archstone.model.errors import RuleBroken, did_you_mean
 
 STANDARD_INPUT = Path("-")
 _UTF8_MARK = b"\xef\xbb\xbf"
+SNIFFED = 100_000  # bytes of a file that are enough to know what it is
 _GZIP = b"\x1f\x8b"
 _FIRST_YAML_LINE = re.compile(r"""-(\s|$)|["']?[\w-]+["']?\s*:(\s|$)""")
 
@@ -105,6 +106,33 @@ def open_source(path: str | Path) -> Source:
         raise one_fault(name, None, "", f"The file can't be read: {error.strerror}.") from None
     _refuse_unreadable(name, data)
     return Source(name, path, b"" if format is Format.PARQUET else data, format or _sniffed(data))
+
+
+def sniffed_format(path: Path, name: str) -> Format:
+    """Find a file's format by what is in it; raise BadInput where its name says something else.
+
+    Raises
+    ------
+    BadInput
+        If it can't be read, is empty, compressed or UTF-16, or is no table and no text.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(SNIFFED)
+    except OSError as error:
+        raise one_fault(name, None, "", f"The file can't be read: {error.strerror}.") from None
+    _refuse_unreadable(name, head)
+    named = _BY_EXTENSION.get(Path(name).suffix.lower())
+    packed = {b"PAR1": Format.PARQUET, b"PK\x03\x04": Format.XLSX}.get(head[:4])
+    if packed is not None:
+        if named not in (None, packed):
+            raise one_fault(name, None, "", f"The name says {named}, and what is in it is {packed}.")
+        return packed
+    if named in (Format.PARQUET, Format.XLSX):
+        raise one_fault(name, None, "", f"The name says {named}, and what is in it isn't.")
+    if b"\0" in head:
+        raise one_fault(name, None, "", "There are NUL bytes in it, so this isn't a text file.")
+    return named or _sniffed(head)
 
 
 def format_to_write(path: str | Path) -> Format:

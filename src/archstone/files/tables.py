@@ -8,7 +8,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -95,12 +95,11 @@ def unguarded(text: str) -> str:
 
 def _open_csv(source: Source) -> Table:
     text = source.text()
-    said = _SEPARATOR_LINE.match(text)
-    delimiter = said[1] if said else "\t" if source.format is Format.TSV else _delimiter_of(text)
+    delimiter, skip = csv_delimiter(text, source.format)
     early = FaultList(source.name)
 
     def from_header(faults: FaultList) -> Iterator[tuple[int, list[str]]]:
-        return islice(_csv_lines(text, delimiter, faults), 1 if said else 0, None)
+        return islice(csv_rows(io.StringIO(text, newline=""), delimiter, faults), skip, None)
 
     header_line, header = next(from_header(early), (1, []))
     careful = ("=" in text or "'" in text) and _NEEDS_CARE.search(text) is not None
@@ -113,9 +112,17 @@ def _open_csv(source: Source) -> Table:
             if len(cells) != len(header):
                 faults.add(line, "", _wrong_count(len(cells), len(header)))
                 continue
-            yield line, _plain_cells(line, cells, header, faults) if careful else cells
+            yield line, guards_in(line, cells, header, faults) if careful else cells
 
     return Table(tuple(header), header_line, rows)
+
+
+def csv_delimiter(text: str, format: Format) -> tuple[str, int]:
+    """Find what separates the cells, and how many lines stand before the header, from a file's beginning."""
+    said = _SEPARATOR_LINE.match(text)
+    if said:
+        return said[1], 1
+    return ("\t" if format is Format.TSV else _delimiter_of(text)), 0
 
 
 def _delimiter_of(text: str) -> str:
@@ -124,11 +131,10 @@ def _delimiter_of(text: str) -> str:
     return max(",;\t", key=lambda mark: (header.count(mark), mark == ","))
 
 
-def _csv_lines(text: str, delimiter: str, faults: FaultList) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(file: Iterable[str], delimiter: str, faults: FaultList) -> Iterator[tuple[int, list[str]]]:
+    """Go through the rows of a CSV file that aren't blank, each with the line it begins in."""
     csv.field_size_limit(_LONGEST_CELL)  # the default would refuse a long mission
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True
-    )
+    reader = csv.reader(file, delimiter=delimiter, strict=True, skipinitialspace=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -156,7 +162,8 @@ def _wrong_count(have: int, want: int) -> str:
     )
 
 
-def _plain_cells(line: int, cells: Sequence[str], header: Sequence[str], faults: FaultList) -> list[str]:
+def guards_in(line: int, cells: Sequence[str], header: Sequence[str], faults: FaultList) -> list[str]:
+    """Take the apostrophes of `guarded` off a row's cells; a formula is told as a fault."""
     for column, cell in zip(header, cells, strict=True):
         if cell.startswith("="):
             faults.add(

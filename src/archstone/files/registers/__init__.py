@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from archstone.files.registers.irs import irs_organisations, read_irs
-from archstone.files.registers.ukcat import read_ukcat, ukcat_organisations
+from archstone.files.registers.codebooks import Codebook, codebook
+from archstone.files.registers.filings import Filing
+from archstone.files.registers.irs import irs_filings, irs_organisations, read_irs
+from archstone.files.registers.ukcat import read_ukcat, ukcat_filings, ukcat_organisations
 from archstone.model.errors import Fault
 from archstone.model.organisations import Organisation
 from archstone.model.registries import Registry
@@ -34,18 +36,28 @@ class ReadsRegister(Protocol):
 class Register:
     """A register that can be read: as a whole, or one organisation at a time.
 
-    ``signs`` are columns that a file of this register has and others don't.
+    ``signs`` are columns that a file of this register has and others don't; ``filings`` gives what the
+    register says, before anything is estimated from it.
     """
 
     name: str
     signs: tuple[str, ...]
     read: ReadsRegister
     stream: Callable[..., Iterator[Organisation]]
+    filings: Callable[..., Iterator[Filing]]
+    codebook: str
+
+    @property
+    def book(self) -> Codebook:
+        """The codebook that its estimates follow."""
+        return codebook(self.codebook)
 
 
 REGISTERS: dict[str, Register] = {
-    "irs": Register("irs", ("EIN", "SUBSECTION"), read_irs, irs_organisations),
-    "ukcat": Register("ukcat", ("org_id", "ICNPTSO"), read_ukcat, ukcat_organisations),
+    "irs": Register("irs", ("EIN", "SUBSECTION"), read_irs, irs_organisations, irs_filings, "irs_ntee.yaml"),
+    "ukcat": Register(
+        "ukcat", ("org_id", "ICNPTSO"), read_ukcat, ukcat_organisations, ukcat_filings, "ukcat.yaml"
+    ),
 }
 
 

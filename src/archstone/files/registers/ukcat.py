@@ -30,10 +30,15 @@ def ukcat_organisations(
     path: str | Path, *, as_of: int | None = None, faults: list[Fault]
 ) -> Iterator[Organisation]:
     """Stream the charities of a UKCAT extract with estimated audits; see :func:`read_ukcat`."""
+    for filing in ukcat_filings(path, faults=faults):
+        yield codebook("ukcat.yaml").organisation(filing, as_of)
+
+
+def ukcat_filings(path: str | Path, *, faults: list[Fault]) -> Iterator[Filing]:
+    """Stream what a UKCAT extract says of each charity; bad rows go to *faults*."""
     book = codebook("ukcat.yaml")
     table = RegisterTable(path, NEEDED, WANTED)
-    for filing in each_once(table, lambda row: _filing(row, book), "org_id", faults):
-        yield book.organisation(filing, as_of)
+    return each_once(table, lambda row: _filing(row, book), "org_id", faults)
 
 
 def read_ukcat(path: str | Path, *, as_of: int | None = None, faults: list[Fault] | None = None) -> Registry:

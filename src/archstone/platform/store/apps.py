@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class StoreConfig(AppConfig):
@@ -11,3 +12,9 @@ class StoreConfig(AppConfig):
     name = "archstone.platform.store"
     label = "store"
     default = True
+
+    def ready(self) -> None:
+        """Lay out what makes organisations searchable after every migration."""
+        from archstone.platform.store.registries.search_tables import lay_out
+
+        post_migrate.connect(lay_out, sender=self)

@@ -4,6 +4,19 @@ from archstone.platform.store.alliances.models import Alliance, AllianceMember, 
 from archstone.platform.store.introductions.models import AnswerLink, Introduction, Kit, Meeting
 from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 from archstone.platform.store.people.models import Person
+from archstone.platform.store.registries.models import (
+    DuplicatePair,
+    ImportFault,
+    ImportRun,
+    ListedName,
+    Merge,
+    NameList,
+    OrganisationIdentifier,
+    RegistryChange,
+    RegistryIndexFile,
+    SearchGram,
+    Suggestion,
+)
 from archstone.platform.store.trail.models import TrailEntry
 
 __all__ = [
@@ -12,12 +25,23 @@ __all__ = [
     "AllianceRole",
     "AnswerLink",
     "Claim",
+    "DuplicatePair",
+    "ImportFault",
+    "ImportRun",
     "Introduction",
     "Invitation",
     "Kit",
+    "ListedName",
     "Mandate",
     "Meeting",
+    "Merge",
+    "NameList",
     "Organisation",
+    "OrganisationIdentifier",
     "Person",
+    "RegistryChange",
+    "RegistryIndexFile",
+    "SearchGram",
+    "Suggestion",
     "TrailEntry",
 ]

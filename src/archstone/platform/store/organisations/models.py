@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 Held = TypeVar("Held", bound=models.Model)
+from archstone.engines.name_search import looked_up_as
+from archstone.platform.store.registries.changes import note_change
 
 
 class Organisation(models.Model):
@@ -19,7 +21,8 @@ class Organisation(models.Model):
 
     ``strengths`` to ``identifiers`` are written as the columns of a registry file are. For a record they are
     all that is known; once people act for it, its audit stands in the tables of audits and these columns
-    follow it.
+    follow it. ``facts`` is what a national register says that estimates follow from; ``search_text`` is the
+    name and the place as they are looked up, empty where the organisation isn't to be found.
     """
 
     slug = models.SlugField(max_length=120, unique=True)
@@ -38,8 +41,12 @@ class Organisation(models.Model):
     touched_by = models.TextField(blank=True)
     funders = models.TextField(blank=True)
     allied_with = models.TextField(blank=True)
+    own_capabilities = models.TextField(blank=True)
     identifiers = models.TextField(blank=True)
     register = models.CharField(max_length=40, blank=True)
+    facts = models.TextField(blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+    imported_hash = models.BigIntegerField(null=True, editable=False)
     estimated = models.BooleanField(default=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -49,9 +56,28 @@ class Organisation(models.Model):
     removed_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        """Listed by what people filter by; an index is in the order of the registry inside each value."""
+
+        indexes = (
+            models.Index(fields=("kind", "id"), name="organisations_by_kind"),
+            models.Index(fields=("sector", "id"), name="organisations_by_sector"),
+            models.Index(fields=("annual_budget", "id"), name="organisations_by_budget"),
+            models.Index(fields=("id",), condition=~Q(claimed_at=None), name="organisations_with_people"),
+        )
+
     def __str__(self) -> str:
         """Call the organisation by its name."""
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it, how it is looked up, and that it changed, so that no search shows what it was."""
+        hidden = self.merged_into_id is not None or self.removed_at is not None
+        self.search_text = "" if hidden else looked_up_as(self.name, self.place)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
+        note_change(self.pk)
 
     @property
     def is_member(self) -> bool:

@@ -1,0 +1,1 @@
+"""The web platform's promises, measured: a registry of a million organisations, imported and searched."""
