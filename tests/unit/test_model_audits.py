@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from archstone.model.audits import Audit, Disclosure, Grade, Rating, Strength, Vulnerability
+from archstone.model.audits import Audit, Disclosure, GapKind, Grade, Rating, Strength, Vulnerability
 from archstone.model.capabilities import CapabilityId
 from archstone.model.errors import NotFound, RuleBroken
 
@@ -135,3 +135,17 @@ def test_an_item_replaces_what_stood_for_its_capability() -> None:
     assert AUDIT.without_item(F).strengths == ()
     with pytest.raises(NotFound, match=r"^The audit says nothing of z\.$"):
         AUDIT.without_item("z")
+
+
+def test_a_gap_says_what_it_is_of_and_its_sentence_says_the_same():
+    audit = Audit(
+        (Strength(CapabilityId("logistics"), 3, estimated="Estimated."),),
+        (Vulnerability(CapabilityId("design"), 2, 2), Vulnerability(CapabilityId("training"), 2, 2, rank=1)),
+    )
+    by_kind = {gap.kind: gap for gap in audit.gaps}
+    assert by_kind[GapKind.VULNERABILITIES].have == 2
+    assert by_kind[GapKind.RANK].capabilities == ("design",)
+    assert by_kind[GapKind.ESTIMATE].capabilities == ("logistics",)
+    assert [gap.capabilities for gap in audit.gaps if gap.kind is GapKind.NOTE] == [("design",), ("training",)]
+    assert GapKind.STRENGTHS not in by_kind
+    assert audit.missing == tuple(gap.sentence for gap in audit.gaps)

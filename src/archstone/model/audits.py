@@ -88,13 +88,14 @@ class Strength:
     """A capability that an organisation has, and how well that is evidenced.
 
     Invariants: level lies in 1..5. ``estimated`` holds the reason where the strength was estimated
-    from a register rather than stated by the organisation, else None.
+    from a register rather than stated by the organisation, else None. ``note`` says what shows it.
     """
 
     capability: CapabilityId
     level: int
     grade: Grade = Grade.CLAIMED
     estimated: str | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         _require_step(self.capability, "level", self.level)
@@ -171,6 +172,40 @@ def _whole_median(values: Iterable[int]) -> int:
     return int(median(values) + 0.5)  # a half rounds up: the graver reading is shown
 
 
+class GapKind(StrEnum):
+    """What an audit may still lack."""
+
+    VULNERABILITIES = "vulnerabilities"
+    STRENGTHS = "strengths"
+    NOTE = "note"
+    RANK = "rank"
+    ESTIMATE = "estimate"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that an audit still lacks, of which capabilities; ``have`` is how many stand there."""
+
+    kind: GapKind
+    capabilities: tuple[CapabilityId, ...] = ()
+    have: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """Say it, capabilities by their ids."""
+        named = ", ".join(self.capabilities)
+        if self.kind is GapKind.VULNERABILITIES:
+            return f"List at least five vulnerabilities; {self.have} of 5 stand here."
+        if self.kind is GapKind.STRENGTHS:
+            return "List at least one strength."
+        if self.kind is GapKind.NOTE:
+            return f"Add a note to {named}: what happens because of it?"
+        if self.kind is GapKind.RANK:
+            verb = "has" if len(self.capabilities) == 1 else "have"
+            return f"Rank the vulnerabilities by how much you need help: {named} {verb} no rank."
+        return f"Confirm or replace what was estimated: {named}."
+
+
 @dataclass(frozen=True, slots=True)
 class Audit:
     """An organisation's strengths and vulnerabilities.
@@ -228,35 +263,32 @@ class Audit:
         return any(item.estimated is not None for item in self.items)
 
     @property
-    def missing(self) -> tuple[str, ...]:
-        """What the audit still lacks, as sentences; empty when it is complete."""
-        gaps: list[str] = []
-        short = VULNERABILITIES_OF_A_COMPLETE_AUDIT - len(self.vulnerabilities)
-        if short > 0:
-            have = len(self.vulnerabilities)
-            gaps.append(f"List at least five vulnerabilities; {have} of 5 stand here.")
+    def gaps(self) -> tuple[Gap, ...]:
+        """What the audit still lacks; empty when it is complete."""
+        found: list[Gap] = []
+        have = len(self.vulnerabilities)
+        if have < VULNERABILITIES_OF_A_COMPLETE_AUDIT:
+            found.append(Gap(GapKind.VULNERABILITIES, have=have))
         if not self.strengths:
-            gaps.append("List at least one strength.")
-        gaps += [
-            f"Add a note to {v.capability}: what happens because of it?"
-            for v in self.vulnerabilities
-            if not v.note
-        ]
-        unranked = [v.capability for v in self.vulnerabilities if v.rank is None]
+            found.append(Gap(GapKind.STRENGTHS))
+        found += [Gap(GapKind.NOTE, (v.capability,)) for v in self.vulnerabilities if not v.note]
+        unranked = tuple(v.capability for v in self.vulnerabilities if v.rank is None)
         if unranked:
-            verb = "has" if len(unranked) == 1 else "have"
-            gaps.append(
-                f"Rank the vulnerabilities by how much you need help: {', '.join(unranked)} {verb} no rank."
-            )
-        guessed = [i.capability for i in self.items if i.estimated is not None]
+            found.append(Gap(GapKind.RANK, unranked))
+        guessed = tuple(item.capability for item in self.items if item.estimated is not None)
         if guessed:
-            gaps.append(f"Confirm or replace what was estimated: {', '.join(guessed)}.")
-        return tuple(gaps)
+            found.append(Gap(GapKind.ESTIMATE, guessed))
+        return tuple(found)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the audit still lacks, as sentences."""
+        return tuple(gap.sentence for gap in self.gaps)
 
     @property
     def complete(self) -> bool:
         """Whether nothing is missing."""
-        return not self.missing
+        return not self.gaps
 
     def relevant_to(self, capabilities: Collection[str] | None) -> tuple[Vulnerability, ...]:
         """List the counting vulnerabilities that bear on a partnership (None: on any), the heaviest first."""
