@@ -249,6 +249,18 @@ class Audit:
         return tuple(v for v in self.vulnerabilities if v.disclosure is not Disclosure.PRIVATE)
 
     @property
+    def opened(self) -> tuple[Vulnerability, ...]:
+        """The vulnerabilities that the organisation itself opened to partners or to everyone.
+
+        What was estimated from public records was opened by nobody.
+        """
+        return tuple(
+            v
+            for v in self.vulnerabilities
+            if v.disclosure in (Disclosure.PARTNER, Disclosure.PUBLIC) and v.estimated is None
+        )
+
+    @property
     def ranked(self) -> tuple[Vulnerability, ...]:
         """The vulnerabilities by rank; those without one after, the heaviest first."""
         return tuple(
