@@ -53,7 +53,7 @@ def test_a_new_vulnerability_is_sealed_and_the_columns_follow(weak, editor, hosp
     assert hospital.estimated is False
     assert hospital.changed_at == now
     kept = audits.read_audit(actor=editor, organisation=hospital)
-    assert [g.kind for g in kept.gaps] == ["vulnerabilities", "rank"]
+    assert [g.kind for g in kept.gaps] == ["too-few-vulnerabilities", "no-rank"]
     assert "Community trust has no rank" in kept.gaps[1].sentence
     assert set(TrailEntry.objects.values_list("act", flat=True)) == {"set_vulnerability", "set_strength"}
 

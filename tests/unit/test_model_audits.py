@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from archstone.model.audits import Audit, Disclosure, GapKind, Grade, Rating, Strength, Vulnerability
+from archstone.model.audits import Audit, Disclosure, Grade, Rating, Strength, Vulnerability
 from archstone.model.capabilities import CapabilityId
 from archstone.model.errors import NotFound, RuleBroken
 
@@ -137,15 +137,14 @@ def test_an_item_replaces_what_stood_for_its_capability() -> None:
         AUDIT.without_item("z")
 
 
-def test_a_gap_says_what_it_is_of_and_its_sentence_says_the_same():
+def test_what_an_organisation_opened_itself_is_told_from_what_was_estimated():
     audit = Audit(
-        (Strength(CapabilityId("logistics"), 3, estimated="Estimated."),),
-        (Vulnerability(CapabilityId("design"), 2, 2), Vulnerability(CapabilityId("training"), 2, 2, rank=1)),
+        (),
+        (
+            Vulnerability(A, 2, 2, Disclosure.PUBLIC),
+            Vulnerability(B, 2, 2, Disclosure.PARTNER),
+            Vulnerability(C, 2, 2, Disclosure.SEALED),
+            Vulnerability(D, 2, 2, Disclosure.PUBLIC, estimated="Estimated from its register entry."),
+        ),
     )
-    by_kind = {gap.kind: gap for gap in audit.gaps}
-    assert by_kind[GapKind.VULNERABILITIES].have == 2
-    assert by_kind[GapKind.RANK].capabilities == ("design",)
-    assert by_kind[GapKind.ESTIMATE].capabilities == ("logistics",)
-    assert [gap.capabilities for gap in audit.gaps if gap.kind is GapKind.NOTE] == [("design",), ("training",)]
-    assert GapKind.STRENGTHS not in by_kind
-    assert audit.missing == tuple(gap.sentence for gap in audit.gaps)
+    assert [v.capability for v in audit.opened] == ["a", "b"]

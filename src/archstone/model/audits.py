@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
@@ -173,37 +173,21 @@ def _whole_median(values: Iterable[int]) -> int:
 
 
 class GapKind(StrEnum):
-    """What an audit may still lack."""
+    """What an audit can lack before it is complete."""
 
-    VULNERABILITIES = "vulnerabilities"
-    STRENGTHS = "strengths"
-    NOTE = "note"
-    RANK = "rank"
-    ESTIMATE = "estimate"
+    TOO_FEW_VULNERABILITIES = "too-few-vulnerabilities"
+    NO_STRENGTH = "no-strength"
+    NO_NOTE = "no-note"
+    NO_RANK = "no-rank"
+    ESTIMATED = "estimated"
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """One thing that an audit still lacks, of which capabilities; ``have`` is how many stand there."""
+class AuditGap:
+    """One thing that an audit lacks, and of which capabilities, where it is of some."""
 
     kind: GapKind
     capabilities: tuple[CapabilityId, ...] = ()
-    have: int = 0
-
-    @property
-    def sentence(self) -> str:
-        """Say it, capabilities by their ids."""
-        named = ", ".join(self.capabilities)
-        if self.kind is GapKind.VULNERABILITIES:
-            return f"List at least five vulnerabilities; {self.have} of 5 stand here."
-        if self.kind is GapKind.STRENGTHS:
-            return "List at least one strength."
-        if self.kind is GapKind.NOTE:
-            return f"Add a note to {named}: what happens because of it?"
-        if self.kind is GapKind.RANK:
-            verb = "has" if len(self.capabilities) == 1 else "have"
-            return f"Rank the vulnerabilities by how much you need help: {named} {verb} no rank."
-        return f"Confirm or replace what was estimated: {named}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,32 +259,46 @@ class Audit:
         return any(item.estimated is not None for item in self.items)
 
     @property
-    def gaps(self) -> tuple[Gap, ...]:
+    def gaps(self) -> tuple[AuditGap, ...]:
         """What the audit still lacks; empty when it is complete."""
-        found: list[Gap] = []
-        have = len(self.vulnerabilities)
-        if have < VULNERABILITIES_OF_A_COMPLETE_AUDIT:
-            found.append(Gap(GapKind.VULNERABILITIES, have=have))
-        if not self.strengths:
-            found.append(Gap(GapKind.STRENGTHS))
-        found += [Gap(GapKind.NOTE, (v.capability,)) for v in self.vulnerabilities if not v.note]
+        unnoted = tuple(v.capability for v in self.vulnerabilities if not v.note)
         unranked = tuple(v.capability for v in self.vulnerabilities if v.rank is None)
-        if unranked:
-            found.append(Gap(GapKind.RANK, unranked))
         guessed = tuple(item.capability for item in self.items if item.estimated is not None)
-        if guessed:
-            found.append(Gap(GapKind.ESTIMATE, guessed))
-        return tuple(found)
+        few = len(self.vulnerabilities) < VULNERABILITIES_OF_A_COMPLETE_AUDIT
+        found = (
+            (GapKind.TOO_FEW_VULNERABILITIES, few, ()),
+            (GapKind.NO_STRENGTH, not self.strengths, ()),
+            (GapKind.NO_NOTE, bool(unnoted), unnoted),
+            (GapKind.NO_RANK, bool(unranked), unranked),
+            (GapKind.ESTIMATED, bool(guessed), guessed),
+        )
+        return tuple(AuditGap(kind, capabilities) for kind, open, capabilities in found if open)
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """What the audit still lacks, as sentences."""
-        return tuple(gap.sentence for gap in self.gaps)
+        """What the audit still lacks, as sentences; empty when it is complete."""
+        return tuple(sentence for gap in self.gaps for sentence in self._gap_said(gap))
+
+    def _gap_said(self, gap: AuditGap) -> Iterator[str]:
+        named = ", ".join(gap.capabilities)
+        match gap.kind:
+            case GapKind.TOO_FEW_VULNERABILITIES:
+                yield f"List at least five vulnerabilities; {len(self.vulnerabilities)} of 5 stand here."
+            case GapKind.NO_STRENGTH:
+                yield "List at least one strength."
+            case GapKind.NO_NOTE:
+                for capability in gap.capabilities:
+                    yield f"Add a note to {capability}: what happens because of it?"
+            case GapKind.NO_RANK:
+                verb = "has" if len(gap.capabilities) == 1 else "have"
+                yield f"Rank the vulnerabilities by how much you need help: {named} {verb} no rank."
+            case GapKind.ESTIMATED:
+                yield f"Confirm or replace what was estimated: {named}."
 
     @property
     def complete(self) -> bool:
         """Whether nothing is missing."""
-        return not self.gaps
+        return not self.missing
 
     def relevant_to(self, capabilities: Collection[str] | None) -> tuple[Vulnerability, ...]:
         """List the counting vulnerabilities that bear on a partnership (None: on any), the heaviest first."""

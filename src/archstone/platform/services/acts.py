@@ -62,8 +62,6 @@ ACTS: dict[str, Act] = {
     "see_claim": Act(STEWARD | ITSELF, STEWARD | ITSELF, "organisations:read", STEWARD_ONLY),
     "withdraw_claim": Act(ITSELF, STEWARD | ITSELF, "organisations:write", ITSELF_ONLY),
     "decide_claim": Act(STEWARD, STEWARD | ITSELF, "organisations:verify", STEWARD_ONLY),
-    "claim_organisation": Act(PERSON, ANYONE, "organisations:write", _("Sign in first.")),
-    "decide_claim": Act(STEWARD, STEWARD, "organisations:verify", STEWARD_ONLY),
     # audits
     "read_audit": Act(MEMBERS, MEMBERS, "audits:read", EDITOR_ONLY),
     "see_shown_audit": Act(ANYONE, ANYONE, "organisations:read", _("Sign in first.")),

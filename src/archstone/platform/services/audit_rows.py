@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -10,7 +10,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from archstone.model.audits import Audit, Gap, GapKind, Strength, Vulnerability
+from archstone.model.audits import Audit, AuditGap, GapKind, Strength, Vulnerability
 from archstone.model.capabilities import Taxonomy
 from archstone.model.guided_audits import WIDE_SPREAD
 from archstone.platform.store.audits.queries import AuditRecord
@@ -112,7 +112,7 @@ def own_audit(record: AuditRecord, *, may_edit: bool) -> OwnAudit:
     return OwnAudit(
         tuple(strength_row(s, taxonomy, record.revisions) for s in audit.strengths),
         tuple(vulnerability_row(v, taxonomy, record.revisions, spread=may_edit) for v in audit.ranked),
-        tuple(GapRow(gap.kind, gap_sentence(gap, taxonomy), gap.capabilities) for gap in audit.gaps),
+        tuple(row for gap in audit.gaps for row in gap_rows(gap, audit, taxonomy)),
         sum(item.estimated is not None for item in audit.items),
         len(audit.opened),
         record.revision,
@@ -147,19 +147,28 @@ def vulnerability_row(
     )
 
 
-def gap_sentence(gap: Gap, taxonomy: Taxonomy) -> str:
-    """Say what is missing in the reader's language, capabilities by their names."""
-    names = ", ".join(_(taxonomy[c].name) for c in gap.capabilities)
-    if gap.kind is GapKind.VULNERABILITIES:
-        return _("List at least five vulnerabilities; %(have)d of 5 stand here.") % {"have": gap.have}
-    if gap.kind is GapKind.STRENGTHS:
-        return _("List at least one strength.")
-    if gap.kind is GapKind.NOTE:
-        return _("Add a note to %(name)s: what happens because of it?") % {"name": names}
-    if gap.kind is GapKind.RANK:
-        return ngettext(
-            "Rank the vulnerabilities by how much you need help: %(names)s has no rank.",
-            "Rank the vulnerabilities by how much you need help: %(names)s have no rank.",
-            len(gap.capabilities),
-        ) % {"names": names}
-    return _("Confirm or replace what was estimated: %(names)s.") % {"names": names}
+def gap_rows(gap: AuditGap, audit: Audit, taxonomy: Taxonomy) -> Iterator[GapRow]:
+    """Say what is missing in the reader's language, capabilities by their names; a note each by itself."""
+    named = [_(taxonomy[c].name) for c in gap.capabilities]
+    if gap.kind is GapKind.NO_NOTE:
+        for capability, name in zip(gap.capabilities, named, strict=True):
+            said = _("Add a note to %(name)s: what happens because of it?") % {"name": name}
+            yield GapRow(gap.kind, said, (capability,))
+        return
+    names = {"names": ", ".join(named), "have": len(audit.vulnerabilities)}
+    if gap.kind is GapKind.TOO_FEW_VULNERABILITIES:
+        said = _("List at least five vulnerabilities; %(have)d of 5 stand here.") % names
+    elif gap.kind is GapKind.NO_STRENGTH:
+        said = _("List at least one strength.")
+    elif gap.kind is GapKind.NO_RANK:
+        said = (
+            ngettext(
+                "Rank the vulnerabilities by how much you need help: %(names)s has no rank.",
+                "Rank the vulnerabilities by how much you need help: %(names)s have no rank.",
+                len(named),
+            )
+            % names
+        )
+    else:
+        said = _("Confirm or replace what was estimated: %(names)s.") % names
+    yield GapRow(gap.kind, said, gap.capabilities)
