@@ -135,3 +135,16 @@ def test_an_item_replaces_what_stood_for_its_capability() -> None:
     assert AUDIT.without_item(F).strengths == ()
     with pytest.raises(NotFound, match=r"^The audit says nothing of z\.$"):
         AUDIT.without_item("z")
+
+
+def test_what_an_organisation_opened_itself_is_told_from_what_was_estimated():
+    audit = Audit(
+        (),
+        (
+            Vulnerability(A, 2, 2, Disclosure.PUBLIC),
+            Vulnerability(B, 2, 2, Disclosure.PARTNER),
+            Vulnerability(C, 2, 2, Disclosure.SEALED),
+            Vulnerability(D, 2, 2, Disclosure.PUBLIC, estimated="Estimated from its register entry."),
+        ),
+    )
+    assert [v.capability for v in audit.opened] == ["a", "b"]

@@ -506,6 +506,15 @@ def test_a_table_says_what_it_would_lose(tmp_path: Path, vulnerability: Vulnerab
     assert read_registry(tmp_path / "r.yaml") == registry
 
 
+def test_what_shows_a_strength_is_kept_by_yaml_and_missed_by_a_table(tmp_path: Path) -> None:
+    shown = Strength(CapabilityId("design"), 4, Grade.SHOWN, note="three posters, 2025")
+    registry = Registry((Organisation("a", "A", audit=Audit((shown,))),))
+    with pytest.raises(RuleBroken, match="would lose the note on design of a"):
+        write_registry(registry, tmp_path / "r.csv")
+    write_registry(registry, tmp_path / "r.yaml")
+    assert read_registry(tmp_path / "r.yaml") == registry
+
+
 def test_goals_and_semicolons_do_not_fit_into_a_table(tmp_path: Path) -> None:
     goal = Goal("g", "G", (Requirement(CapabilityId("design")),))
     registry = Registry((Organisation("a", "A", funders=("x; y",)),), (goal,))

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from archstone.model.organisations import Organisation
     from archstone.model.overclaims import Overclaim
 
-TOO_MANY_AT_ONCE = 3
 ESTIMATE_OPENS = "Estimated from its register entry: "  # the heading says so already
 
 
@@ -240,6 +239,7 @@ def _write_since(page: Page, told: DisclosureLog, overclaims: tuple[Overclaim, .
 
 
 def _write_disclosure(page: Page, audit: Audit, goal: Goal | None, taxonomy: Taxonomy) -> None:
+    from archstone.model.audits import DISCLOSED_FIRST
     from archstone.model.disclosures import RELEVANCE_QUESTION
 
     first = audit.disclosed_first(goal.relevant(taxonomy) if goal else None)
@@ -254,10 +254,11 @@ def _write_disclosure(page: Page, audit: Audit, goal: Goal | None, taxonomy: Tax
     left = len(audit.counting) - len(first)
     if left:
         page.say(f"Keep the other {counted(left, 'vulnerability', 'vulnerabilities')} for later.", 2)
-    opened = [v for v in audit.counting if v.disclosure in ("partner", "public") and v.estimated is None]
-    if len(opened) > TOO_MANY_AT_ONCE:
+    if len(audit.opened) > DISCLOSED_FIRST:
         page.say(
-            f"{len(opened)} of them are open to a partner already: too many too soon can scare one off.", 2
+            f"{len(audit.opened)} of them are open to a partner already: too many too soon can scare one "
+            "off.",
+            2,
         )
 
 

@@ -25,7 +25,7 @@ from archstone.model.errors import ArchstoneError, RuleBroken, did_you_mean
 from archstone.model.organisations import Organisation, Position, Touch, Trait
 
 ORGANISATION_KEYS = COLUMNS
-STRENGTH_KEYS = ("capability", "level", "grade", "estimated")
+STRENGTH_KEYS = ("capability", "level", "grade", "note", "estimated")
 VULNERABILITY_KEYS = (
     "capability",
     "severity",
@@ -265,6 +265,7 @@ class OrganisationReader:
                 self._step(given, path, "level", capability),
                 word_of(Grade, self._word(given, path, "grade") or "claimed", "grade"),
                 self._reader.text(given.get("estimated"), (*path, "estimated")),
+                self._reader.text(given.get("note"), (*path, "note")) or "",
             )
 
         made: Strength | None = self._reader.attempt(read, path)
@@ -418,6 +419,7 @@ def _strength_mapping(s: Strength) -> dict[str, Any]:
             "capability": str(s.capability),
             "level": s.level,
             "grade": str(s.grade),
+            "note": s.note,
             "estimated": s.estimated,
         }
     )

@@ -55,6 +55,8 @@ def _losses_of(o: Organisation, format: Format) -> Iterator[str]:
     for s in o.audit.strengths:
         if s.estimated is not None:
             yield f"that {s.capability} is estimated"
+        if s.note:
+            yield f"the note on {s.capability}"
     for v in o.audit.vulnerabilities:
         held = {
             "the note": v.note,

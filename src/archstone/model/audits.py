@@ -88,13 +88,14 @@ class Strength:
     """A capability that an organisation has, and how well that is evidenced.
 
     Invariants: level lies in 1..5. ``estimated`` holds the reason where the strength was estimated
-    from a register rather than stated by the organisation, else None.
+    from a register rather than stated by the organisation, else None. ``note`` says what shows it.
     """
 
     capability: CapabilityId
     level: int
     grade: Grade = Grade.CLAIMED
     estimated: str | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         _require_step(self.capability, "level", self.level)
@@ -230,6 +231,18 @@ class Audit:
     def counting(self) -> tuple[Vulnerability, ...]:
         """The vulnerabilities that count in a match: all but the private ones."""
         return tuple(v for v in self.vulnerabilities if v.disclosure is not Disclosure.PRIVATE)
+
+    @property
+    def opened(self) -> tuple[Vulnerability, ...]:
+        """The vulnerabilities that the organisation itself opened to partners or to everyone.
+
+        What was estimated from public records was opened by nobody.
+        """
+        return tuple(
+            v
+            for v in self.vulnerabilities
+            if v.disclosure in (Disclosure.PARTNER, Disclosure.PUBLIC) and v.estimated is None
+        )
 
     @property
     def ranked(self) -> tuple[Vulnerability, ...]:

@@ -65,6 +65,17 @@ ACTS: dict[str, Act] = {
     "see_claim": Act(STEWARD | ITSELF, STEWARD | ITSELF, "organisations:read", STEWARD_ONLY),
     "withdraw_claim": Act(ITSELF, STEWARD | ITSELF, "organisations:write", ITSELF_ONLY),
     "decide_claim": Act(STEWARD, STEWARD | ITSELF, "organisations:verify", STEWARD_ONLY),
+    # audits
+    "read_audit": Act(MEMBERS, MEMBERS, "audits:read", EDITOR_ONLY),
+    "see_shown_audit": Act(ANYONE, ANYONE, "organisations:read", _("Sign in first.")),
+    "rate_vulnerability": Act(MEMBERS, MEMBERS, "audits:write", EDITOR_ONLY),
+    "read_raters": Act(EDITORS, MEMBERS, "audits:read", EDITOR_ONLY),
+    "change_audit": Act(EDITORS, MEMBERS, "audits:write", EDITOR_ONLY),
+    "read_disclosures": Act(EDITORS, MEMBERS, "audits:read", EDITOR_ONLY),
+    "write_disclosure": Act(EDITORS, MEMBERS, "audits:write", EDITOR_ONLY),
+    "agree_to_be_open": Act(OWNERS, MEMBERS, "audits:write", OWNER_ONLY),
+    "export_audit": Act(EDITORS, MEMBERS, "audits:read", EDITOR_ONLY),
+    "import_audit": Act(EDITORS, MEMBERS, "audits:write", EDITOR_ONLY),
     # alliances
     "see_alliances": Act(PERSON, ANYONE, "alliances:read", SIGN_IN),
     "found_alliance": Act(OWNERS, ANYONE, "alliances:write", OWNER_ONLY),

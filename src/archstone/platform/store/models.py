@@ -2,6 +2,15 @@
 
 from archstone.platform.store.alliances.models import Alliance, AllianceMember, AllianceRole
 from archstone.platform.store.introductions.models import AnswerLink, Introduction, Kit, Meeting
+from archstone.platform.store.audits.models import (
+    AuditChange,
+    AuditItem,
+    AuditState,
+    DisclosureEvent,
+    GuidedAnswer,
+    OwnCapability,
+    RaterAnswer,
+)
 from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 from archstone.platform.store.people.models import Person
 from archstone.platform.store.registries.models import (
@@ -29,6 +38,12 @@ __all__ = [
     "ImportFault",
     "ImportRun",
     "Introduction",
+    "AuditChange",
+    "AuditItem",
+    "AuditState",
+    "Claim",
+    "DisclosureEvent",
+    "GuidedAnswer",
     "Invitation",
     "Kit",
     "ListedName",
@@ -43,5 +58,8 @@ __all__ = [
     "RegistryIndexFile",
     "SearchGram",
     "Suggestion",
+    "OwnCapability",
+    "Person",
+    "RaterAnswer",
     "TrailEntry",
 ]

@@ -1,0 +1,1 @@
+"""Audits: an organisation's items, what its people rated, what it told whom."""
