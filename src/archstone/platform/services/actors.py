@@ -19,7 +19,7 @@ class Actor:
     """A person as they act now: for one organisation or for themselves, by page or by API.
 
     ``scopes`` is None where the person acts in person, and what a token may do where a program does.
-    ``today`` is the day on which mandates and roles must hold.
+    ``today`` is the day on which mandates and roles must hold; ``token_id`` names the token of a program.
     """
 
     person_id: UUID | None = None
@@ -30,6 +30,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     through: str = "page"
     today: date = date.max
+    token_id: UUID | None = None
 
     @property
     def signed_in(self) -> bool:

@@ -15,6 +15,7 @@ from archstone.platform.services.roles import Role
 
 ANYONE = frozenset({Role.ANYONE})
 PERSON = frozenset({Role.PERSON})
+ONESELF = frozenset({Role.SELF})
 STEWARD = frozenset({Role.STEWARD})
 OWNERS = frozenset({Role.OWNER})
 EDITORS = OWNERS | {Role.EDITOR}
@@ -77,6 +78,10 @@ ACTS: dict[str, Act] = {
     "consent_to_membership": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
     "leave_alliance": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
     "withdraw_role_invitation": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
+    # tokens
+    "see_tokens": Act(PERSON, PERSON, "tokens:read", _("Sign in first.")),
+    "make_token": Act(PERSON, PERSON, "tokens:write", _("Sign in first.")),
+    "revoke_token": Act(ONESELF, ONESELF, "tokens:write", _("Sign in first.")),
     # audit trail
     "see_trail": Act(OWNERS, MEMBERS, "trail:read", OWNER_ONLY),
     "check_trail": Act(STEWARD, STEWARD, "trail:read", STEWARD_ONLY),
