@@ -182,6 +182,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 UPLOAD_AT_MOST = 600_000_000
 API_REQUESTS_A_MINUTE = 600
 API_STRANGERS_A_MINUTE = 120
+WEBHOOKS_TO_PRIVATE_ADDRESSES = ENVIRONMENT.private_webhooks
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 

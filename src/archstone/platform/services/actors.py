@@ -44,6 +44,13 @@ class Actor:
             raise NotAllowed(_("Sign in first."))
         return self.person_id
 
+    @property
+    def organisation(self) -> int:
+        """The id of the organisation one acts for; raise NotAllowed where one acts for oneself."""
+        if self.organisation_id is None:
+            raise NotAllowed(_("Act for an organisation first."))
+        return self.organisation_id
+
 
 NOBODY = Actor()
 
