@@ -21,7 +21,7 @@ def now() -> datetime:
     return NOW
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every request come in at the moment of the tests."""
     monkeypatch.setattr("archstone.platform.web.requests.now_utc", lambda: NOW)

@@ -18,3 +18,4 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"},
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "own"},
 }
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405

@@ -35,6 +35,7 @@ class Environment:
     mail_from: str
     debug: bool
     key: str
+    private_webhooks: bool = False
 
     @classmethod
     def read(cls, variables: Mapping[str, str] | None = None) -> Environment:
@@ -54,6 +55,7 @@ class Environment:
             mail_from=given.get("ARCHSTONE_MAIL_FROM", f"Archstone <archstone@{named}>"),
             debug=given.get("ARCHSTONE_DEBUG") == "1",
             key=given.get("ARCHSTONE_SECRET_KEY", ""),
+            private_webhooks=given.get("ARCHSTONE_PRIVATE_WEBHOOKS") == "1",
         )
 
     @property

@@ -31,7 +31,7 @@ class Actor:
 
     ``scopes`` is None where the person acts in person, and what a token may do where a program does.
     ``today`` is the day on which mandates and roles must hold. ``guest`` is what a signed link lets them do
-    beside that.
+    beside that; ``token_id`` names the token of a program.
     """
 
     person_id: UUID | None = None
@@ -43,6 +43,7 @@ class Actor:
     through: str = "page"
     today: date = date.max
     guest: Guest | None = None
+    token_id: UUID | None = None
 
     @property
     def signed_in(self) -> bool:

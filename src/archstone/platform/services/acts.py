@@ -15,6 +15,7 @@ from archstone.platform.services.roles import Role
 
 ANYONE = frozenset({Role.ANYONE})
 PERSON = frozenset({Role.PERSON})
+ONESELF = frozenset({Role.SELF})
 STEWARD = frozenset({Role.STEWARD})
 OWNERS = frozenset({Role.OWNER})
 EDITORS = OWNERS | {Role.EDITOR}
@@ -102,6 +103,22 @@ ACTS: dict[str, Act] = {
     # meetings
     "see_meeting": Act(MEMBERS | GUEST, MEMBERS | GUEST, "introductions:read", EDITOR_ONLY),
     "write_meeting": Act(EDITORS | GUEST, MEMBERS | GUEST, "introductions:write", EDITOR_ONLY),
+    # tokens
+    "see_tokens": Act(PERSON, PERSON, "tokens:read", _("Sign in first.")),
+    "make_token": Act(PERSON, PERSON, "tokens:write", _("Sign in first.")),
+    "revoke_token": Act(ONESELF, ONESELF, "tokens:write", _("Sign in first.")),
+    # webhooks
+    "see_webhooks": Act(MEMBERS, MEMBERS, "webhooks:read", OWNER_ONLY),
+    "see_webhook": Act(MEMBERS, MEMBERS, "webhooks:read", OWNER_ONLY),
+    "add_webhook": Act(OWNERS, MEMBERS, "webhooks:write", OWNER_ONLY),
+    "change_webhook": Act(OWNERS, MEMBERS, "webhooks:write", OWNER_ONLY),
+    # notifications
+    "see_notifications": Act(PERSON, PERSON, "notifications:read", _("Sign in first.")),
+    "mark_read": Act(ONESELF, ONESELF, "notifications:write", _("Sign in first.")),
+    "mark_all_read": Act(PERSON, PERSON, "notifications:write", _("Sign in first.")),
+    "change_digest": Act(PERSON, PERSON, "notifications:write", _("Sign in first.")),
+    # the platform
+    "see_metrics": Act(STEWARD, STEWARD, "metrics:read", STEWARD_ONLY),
     # audit trail
     "see_trail": Act(OWNERS, MEMBERS, "trail:read", OWNER_ONLY),
     "check_trail": Act(STEWARD, STEWARD, "trail:read", STEWARD_ONLY),

@@ -17,11 +17,31 @@ class TooLarge(ArchstoneError):
     """What was sent is larger than we take."""
 
 
+class NotSignedIn(ArchstoneError):
+    """Nobody is known to ask: the token or the session is missing, ended or wrong."""
+
+
+class Unreadable(ArchstoneError):
+    """What was sent is not in the language that it claims to be in."""
+
+
+class WrongKind(ArchstoneError):
+    """What was sent is of a kind that isn't taken at this address."""
+
+
+class ChangedSince(Conflict):
+    """What somebody wants to change is no longer what they last read."""
+
+
 HTTP_STATUS: tuple[tuple[type[ArchstoneError], int], ...] = (
     (NotFound, 404),
+    (NotSignedIn, 401),
     (NotAllowed, 403),
     (TooMany, 429),
     (TooLarge, 413),
+    (WrongKind, 415),
+    (Unreadable, 400),
+    (ChangedSince, 412),
     (Conflict, 409),
     (BadInput, 422),
     (RuleBroken, 422),

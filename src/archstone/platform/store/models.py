@@ -1,7 +1,6 @@
-"""Where Django looks for the tables: every room's, in the order of an alliance's life."""
+"""Where Django looks for the tables: every room's, in the order of the alphabet."""
 
 from archstone.platform.store.alliances.models import Alliance, AllianceMember, AllianceRole
-from archstone.platform.store.introductions.models import AnswerLink, Introduction, Kit, Meeting
 from archstone.platform.store.audits.models import (
     AuditChange,
     AuditItem,
@@ -11,8 +10,12 @@ from archstone.platform.store.audits.models import (
     OwnCapability,
     RaterAnswer,
 )
+from archstone.platform.store.introductions.models import AnswerLink, Introduction, Kit, Meeting
+from archstone.platform.store.jobs.models import Job, SweptMinute, Worker
+from archstone.platform.store.notifications.models import Digest, Letter, Notification
 from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 from archstone.platform.store.people.models import Person
+from archstone.platform.store.programs.models import ApiToken, KeptAnswer, RequestCount
 from archstone.platform.store.registries.models import (
     DuplicatePair,
     ImportFault,
@@ -27,39 +30,49 @@ from archstone.platform.store.registries.models import (
     Suggestion,
 )
 from archstone.platform.store.trail.models import TrailEntry
+from archstone.platform.store.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "Alliance",
     "AllianceMember",
     "AllianceRole",
     "AnswerLink",
-    "Claim",
-    "DuplicatePair",
-    "ImportFault",
-    "ImportRun",
-    "Introduction",
+    "ApiToken",
     "AuditChange",
     "AuditItem",
     "AuditState",
     "Claim",
+    "Delivery",
+    "Digest",
     "DisclosureEvent",
+    "DuplicatePair",
     "GuidedAnswer",
+    "ImportFault",
+    "ImportRun",
+    "Introduction",
     "Invitation",
+    "Job",
+    "KeptAnswer",
     "Kit",
+    "Letter",
     "ListedName",
     "Mandate",
     "Meeting",
     "Merge",
     "NameList",
+    "Notification",
     "Organisation",
     "OrganisationIdentifier",
-    "Person",
-    "RegistryChange",
-    "RegistryIndexFile",
-    "SearchGram",
-    "Suggestion",
     "OwnCapability",
     "Person",
     "RaterAnswer",
+    "RegistryChange",
+    "RegistryIndexFile",
+    "RequestCount",
+    "SearchGram",
+    "Suggestion",
+    "SweptMinute",
     "TrailEntry",
+    "Webhook",
+    "Worker",
 ]

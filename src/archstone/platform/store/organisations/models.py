@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-Held = TypeVar("Held", bound=models.Model)
 from archstone.engines.name_search import looked_up_as
 from archstone.platform.store.registries.changes import note_change
+
+Held = TypeVar("Held", bound=models.Model)
 
 
 class Organisation(models.Model):

@@ -1,0 +1,1 @@
+"""What happens by itself: jobs that wait, run or are done, and who works on them."""

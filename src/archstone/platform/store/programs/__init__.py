@@ -1,0 +1,1 @@
+"""Programs that act for people: their tokens, what they asked, and how often."""

@@ -1,0 +1,1 @@
+"""Where programs of others are told of events, and how that went."""
