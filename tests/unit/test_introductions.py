@@ -311,6 +311,15 @@ def test_what_is_open_or_done_stands_in_the_way() -> None:
         sent().withdraw(by="Ana", at=on(32))
 
 
+def test_whoever_may_not_ask_is_told_by_name_and_until_when() -> None:
+    declined = sent().decline(by="Rosa", at=on(3))
+    told = may_ask([declined], asker="heron", asked="otter", now=on(4), name="Otter Group").reason
+    assert told == (
+        "Otter Group declined, and that holds for a year. You can ask again from 2027-11-05; Otter Group may "
+        "ask you at any time."
+    )
+
+
 def test_the_longest_wait_counts() -> None:
     declined = sent().decline(by="Rosa", at=on(3))
     back = draft_introduction(

@@ -274,8 +274,8 @@ def test_what_cannot_be(make: Callable[[], object], says: str) -> None:
 
 
 def test_what_has_not_been_talked_about_is_told() -> None:
-    assert "heron hasn't answered: What isn't negotiable?" in met(*RIVALS[:2]).missing
-    assert any("otter hasn't been asked" in gap for gap in met(RIVALS[6]).missing)
+    assert "heron hasn't answered: What isn't negotiable?" in met(*RIVALS[:2]).missing()
+    assert any("otter hasn't been asked" in gap for gap in met(RIVALS[6]).missing())
     whole = met(
         *RIVALS,
         point("o9", FIRM, "quarry:oppose"),
@@ -283,7 +283,8 @@ def test_what_has_not_been_talked_about_is_told() -> None:
             Divergence("d", "Who gets the autumn donors.", {"heron": "We do."}, {"otter": "We stop."}),
         ),
     )
-    assert whole.missing == ()
+    assert whole.missing() == ()
+    assert "Otter hasn't answered: What do you want?" in met(RIVALS[0]).missing(NAMES)
 
 
 @pytest.mark.parametrize("act", list(MeetingAct))

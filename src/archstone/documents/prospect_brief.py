@@ -10,7 +10,6 @@ from archstone.documents.texts import (
     Block,
     Facts,
     Heading,
-    Lead,
     Meta,
     Paragraph,
     Point,
@@ -25,7 +24,6 @@ from archstone.engines.cover import cover, usable_strength
 from archstone.model.audits import Disclosure
 from archstone.model.capabilities import Taxonomy
 from archstone.model.competition import Competition
-from archstone.model.evidence import GUIDES_TOLD
 from archstone.model.organisations import Organisation
 from archstone.model.prospects import ProspectNotebook
 from archstone.model.sentences import in_sentences
@@ -71,13 +69,12 @@ def prospect_brief(
     """
     blocks: list[Block] = [
         _facts(other),
-        *([Lead(runs(entry.reason))] if entry else []),
+        *([Paragraph(runs(strong(in_sentences(entry.reason))))] if entry else []),
         Paragraph(runs(explanation)),
         *_what_they_do(own, other, taxonomy),
         *_what_we_do(own, other, taxonomy, shown_to_us or {}, band),
         *_points("What you compete for", competition.sentences(other.name) if competition else ()),
         *(_notes(notebook, on) if notebook else ()),
-        Paragraph(runs(GUIDES_TOLD), small=True),
     ]
     return TextDocument(
         other.name,

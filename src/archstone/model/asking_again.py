@@ -28,7 +28,9 @@ class MayAsk:
     from_on: date | None = None
 
 
-def may_ask(earlier: Iterable[Introduction], *, asker: str, asked: str, now: datetime) -> MayAsk:
+def may_ask(
+    earlier: Iterable[Introduction], *, asker: str, asked: str, now: datetime, name: str | None = None
+) -> MayAsk:
     """Say whether an organisation may ask another for an introduction.
 
     A decline holds for a year; whoever declined may ask itself, earlier, since it is theirs to think again.
@@ -38,15 +40,17 @@ def may_ask(earlier: Iterable[Introduction], *, asker: str, asked: str, now: dat
     earlier : the introductions between the two, in any order; others are passed over
     asker, asked : ids
     now : aware
+    name : what the one that would be asked is called; None takes its id
 
     Returns
     -------
     MayAsk
         Drafts of the other side play no part, so that nobody learns of them.
     """
+    called = name or asked
     between = [one for one in earlier if {one.asker, one.asked} == {asker, asked}]
     for one in between:
-        refusal = _stands_in_the_way(one, asker, asked, now)
+        refusal = _stands_in_the_way(one, asker, called, now)
         if refusal:
             return refusal
     waits = [
@@ -55,30 +59,30 @@ def may_ask(earlier: Iterable[Introduction], *, asker: str, asked: str, now: dat
     if waits:
         from_on, state = max(waits)
         why = {
-            IntroductionState.DECLINED: f"{asked} declined, and that holds for a year.",
-            IntroductionState.EXPIRED: f"{asked} didn't answer the last time.",
+            IntroductionState.DECLINED: f"{called} declined, and that holds for a year.",
+            IntroductionState.EXPIRED: f"Your last request to {called} lapsed.",
             IntroductionState.WITHDRAWN: "You took your last request back.",
         }[state]
         return MayAsk(
-            False, f"{why} You can ask again from {from_on}; {asked} may ask you at any time.", from_on
+            False, f"{why} You can ask again from {from_on}; {called} may ask you at any time.", from_on
         )
     return MayAsk(True)
 
 
-def _stands_in_the_way(one: Introduction, asker: str, asked: str, now: datetime) -> MayAsk | None:
+def _stands_in_the_way(one: Introduction, asker: str, called: str, now: datetime) -> MayAsk | None:
     state = one.state_at(now)
     ours = one.asker == asker
     if state is IntroductionState.AGREED:
-        return MayAsk(False, f"You and {asked} have been introduced.")
+        return MayAsk(False, f"You and {called} have been introduced.")
     if state is IntroductionState.DRAFTED:
-        return MayAsk(False, f"You have a draft to {asked} already; go on with that.") if ours else None
+        return MayAsk(False, f"You have a draft to {called} already; go on with that.") if ours else None
     if state.is_over:
         return None
     return MayAsk(
         False,
-        f"You have asked {asked} already; wait for the answer."
+        f"You have asked {called} already; wait for the answer."
         if ours
-        else f"{asked} has asked you; answer that instead.",
+        else f"{called} has asked you; answer that instead.",
     )
 
 

@@ -263,11 +263,11 @@ class Meeting:
         """Whether both have confirmed the notes as they stand."""
         return not self.unconfirmed
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """What hasn't been talked about yet, as sentences with the ids of the sides."""
+    def missing(self, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Say what hasn't been talked about yet; *names* are what the two are called, by id."""
+        named = {side: side for side in self.between} | dict(names or {})
         gaps = [
-            f"{side} hasn't answered: {kind.question}"
+            f"{named[side]} hasn't answered: {kind.question}"
             for side in self.between
             for kind in PointKind
             if not self.of(side, kind)
@@ -275,7 +275,7 @@ class Meeting:
         for side in self.between:
             asked = (*self.of(side, PointKind.WANT), *self.of(side, PointKind.OFFER))
             if asked and all(point.in_a_cut is None for point in asked):
-                gaps.append(f"{side} hasn't been asked: {CUT_QUESTION}")
+                gaps.append(f"{named[side]} hasn't been asked: {CUT_QUESTION}")
         if not self.divergences:
             gaps.append(
                 "No divergent interest is named yet. There is one; who names it first is believed more."
