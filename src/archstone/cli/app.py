@@ -119,6 +119,7 @@ for room, verb, action in (
     (END, "incidents", incidents.incidents),
     (END, "review", review.review),
     (RUN, "serve", serving.serve),
+    (RUN, "worker", serving.worker),
     (RUN, "doctor", serving.doctor),
 ):
     app.command(verb, cls=Verb, rich_help_panel=room)(action)

@@ -18,6 +18,7 @@ from archstone.cli.output import Page, print_json, working
 from archstone.model.errors import RuleBroken
 
 WSGI = "archstone.platform.config.wsgi:application"
+WORKER = "archstone.platform.jobs"
 Home = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
@@ -115,7 +116,7 @@ def _worker_beside(wanted: bool) -> Iterator[None]:
     if not wanted:
         yield
         return
-    child = subprocess.Popen([sys.executable, "-m", "archstone.cli", "worker", "--parent", str(os.getpid())])
+    child = subprocess.Popen([sys.executable, "-m", WORKER, str(os.getpid())])
     try:
         yield
     finally:
@@ -124,6 +125,16 @@ def _worker_beside(wanted: bool) -> Iterator[None]:
             child.wait(timeout=15)
         except subprocess.TimeoutExpired:
             child.kill()
+
+
+def worker(*, home: Home = None) -> None:
+    """Do the jobs of the background: letters, digests, imports, the search index. Ctrl-C ends it."""
+    import runpy
+
+    use_home(home)
+    prepare()
+    sys.argv = [WORKER]
+    runpy.run_module(WORKER, run_name="__main__", alter_sys=True)
 
 
 def doctor(*, home: Home = None, json: AsJson = False) -> None:

@@ -48,6 +48,8 @@ EVENTS: dict[str, Event] = {
     "introduction_received": _row(_("An introduction was received"), "introduction"),
     "introduction_accepted": _row(_("An introduction was accepted"), "introduction"),
     "introduction_declined": _row(_("An introduction was declined"), "introduction"),
+    "introduction_agreed": _row(_("An introduction was agreed by both"), "introduction"),
+    "introduction_withdrawn": _row(_("An introduction was withdrawn"), "introduction"),
     # meetings
     "notes_confirmed": _row(_("Notes of a meeting were confirmed by both"), "introduction", "meeting"),
     # imports

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archstone.model.asking_again import may_ask
 from archstone.model.audits import Audit, Disclosure
-from archstone.model.disclosures import DisclosureLog
 from archstone.model.errors import NotAllowed, RuleBroken
 from archstone.model.introduction_items import ShownItem, choose, require_few
 from archstone.model.introduction_views import IntroductionView, seen_by
@@ -27,9 +27,11 @@ from archstone.model.introductions import (
     draft_introduction as drafted,
 )
 from archstone.model.organisations import Organisation as Model
-from archstone.platform.services import permissions, trail
+from archstone.platform.services import events, notifications, permissions, trail
 from archstone.platform.services.actors import Actor
+from archstone.platform.services.disclosures import write_disclosures
 from archstone.platform.services.errors import TooMany
+from archstone.platform.services.news import NEWS
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.introductions.models import Introduction as Row
 from archstone.platform.store.introductions.models import Meeting as MeetingRow
@@ -41,6 +43,7 @@ from archstone.platform.store.people.models import Person
 SENT_A_WEEK = {True: 20, False: 3}
 """How many requests an organisation may send in seven days: verified, and not yet (our defaults)."""
 WEEK = timedelta(days=7)
+PROBLEM_IN_NEWS = 120
 
 Change = Callable[[Introduction, str], Introduction]
 
@@ -282,7 +285,7 @@ def agree_introduction(
             actor, now, id, "edit_introduction", Side.ASKER, change=change, chosen=items, fact="agreed"
         )
         MeetingRow.objects.get_or_create(introduction=row, defaults={"created_at": now, "changed_at": now})
-        disclose(row, now)
+        _disclose(actor, row, now)
     return row
 
 
@@ -320,6 +323,7 @@ def _change(
         fill_introduction(row, change(introduction_of(row), name_of(actor)), now).save()
         ours = row.asker_id if side is Side.ASKER else row.asked_id
         trail.record(actor=actor, act=act, now=now, thing=row, step=fact, organisation_id=ours)
+        _tell(row, fact, side, now)
     return row
 
 
@@ -350,10 +354,47 @@ def expire_introductions(*, now: datetime) -> int:
     return expired
 
 
-def disclose(row: Row, now: datetime) -> None:
+def _disclose(actor: Actor, row: Row, now: datetime) -> None:
     """Write into both disclosure logs what agreeing showed."""
-    events = introduction_of(row).disclosures(DisclosureLog())
-    del events, now
+    for organisation, other, shown, by in (
+        (row.asker, row.asked, row.asker_shows, actor.person),
+        (row.asked, row.asker, row.asked_shows, None),
+    ):
+        write_disclosures(
+            organisation=organisation,
+            to=other,
+            capabilities=[item["capability"] for item in shown],
+            by=by,
+            now=now,
+        )
+
+
+def _tell(row: Row, step: str, side: Side, now: datetime) -> None:
+    """Tell the other side what was done, by news and by webhooks; nothing that would be shown is in it."""
+    told, does = (row.asked, row.asker) if side is Side.ASKER else (row.asker, row.asked)
+    about = f"introduction:{row.pk}"
+    url = reverse("introduction", args=[row.pk])
+    if step in ("agreed", "declined", "withdrawn"):
+        notifications.finish(about=about, now=now)
+    kind = "introduction_received" if step == "sent" else f"introduction_{step}"
+    if kind in NEWS:
+        notifications.notify(
+            people=notifications.people_of(told.pk, now=now),
+            kind=kind,
+            now=now,
+            key=f"{about}:{step}",
+            facts={"organisation": does.name, "problem": row.problem[:PROBLEM_IN_NEWS]},
+            url=url,
+            about=about,
+            organisation_id=told.pk,
+        )
+    facts: dict[str, events.Fact] = {"introduction": str(row.pk)}
+    if step == "sent":
+        events.emit(event="introduction_sent", organisation_id=does.pk, now=now, facts=facts)
+        events.emit(event="introduction_received", organisation_id=told.pk, now=now, facts=facts)
+    elif f"introduction_{step}" in events.EVENTS:
+        for one in (told, does):
+            events.emit(event=f"introduction_{step}", organisation_id=one.pk, now=now, facts=facts)
 
 
 def introduced_with(organisation: Organisation) -> dict[str, tuple[ShownItem, ...]]:

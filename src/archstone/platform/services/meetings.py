@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archstone.engines.purpose import PurposeTest, purpose_test
@@ -30,7 +31,7 @@ from archstone.model.meetings import (
 from archstone.model.organisations import Position
 from archstone.model.overlaps import Overlap, overlap
 from archstone.model.purpose import BlindJudgment, GoalSentence, Judgment, PurposeRound
-from archstone.platform.services import introductions, permissions, trail
+from archstone.platform.services import events, introductions, notifications, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.introductions.models import Introduction as IntroductionRow
@@ -256,7 +257,36 @@ def confirm_notes(*, actor: Actor, now: datetime, id: UUID, version: int) -> Row
         require_may_write(meeting, writer, MeetingAct.CONFIRM, for_side=writer.side)
         return meeting.confirm(side=writer.side, by=writer.name, at=now, version=version)
 
-    return _change(actor, now, id, "confirmed", edit)
+    with transaction.atomic():
+        row = _change(actor, now, id, "confirmed", edit)
+        _tell_of_notes(actor, row, now)
+    return row
+
+
+def _tell_of_notes(actor: Actor, row: Row, now: datetime) -> None:
+    """Ask the other side to confirm too, or tell the webhooks of both that both have."""
+    introduction, meeting = row.introduction, meeting_of(row)
+    about = f"notes:{row.pk}"
+    if meeting.is_confirmed:
+        notifications.finish(about=about, now=now)
+        for one in (introduction.asker, introduction.asked):
+            facts: dict[str, events.Fact] = {"introduction": str(row.pk), "meeting": str(row.pk)}
+            events.emit(event="notes_confirmed", organisation_id=one.pk, now=now, facts=facts)
+        return
+    own = introductions.side_of(actor, introduction)
+    told, does = introduction.asked, introduction.asker
+    if own is Side.ASKED:
+        told, does = does, told
+    notifications.notify(
+        people=notifications.people_of(told.pk, now=now),
+        kind="notes_to_confirm",
+        now=now,
+        key=f"{about}:{row.version}:{told.pk}",
+        facts={"organisation": does.name},
+        url=reverse("meeting", args=[row.pk]) + "#notes",
+        about=about,
+        organisation_id=told.pk,
+    )
 
 
 # The purpose test of two: each writes the goal in one sentence, then judges the other's

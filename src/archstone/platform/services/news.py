@@ -33,6 +33,8 @@ NEWS: dict[str, Told] = {
     "introduction_received": Told(_("%(organisation)s asks for an introduction: %(problem)s"), urgent=True),
     "introduction_accepted": Told(_("%(organisation)s accepted your introduction.")),
     "introduction_declined": Told(_("%(organisation)s declined your introduction.")),
+    "introduction_agreed": Told(_("%(organisation)s agreed: you are introduced, and can plan a meeting.")),
+    "introduction_withdrawn": Told(_("%(organisation)s took its request for an introduction back.")),
     # meetings
     "notes_to_confirm": Told(_("%(organisation)s waits for you to confirm the notes of your meeting.")),
     # imports

@@ -53,7 +53,7 @@ def _page(request: Request, id: UUID, **given: Any) -> HttpResponse:
         ],
         "removed": [_pair(view, r.item.one, r.item.other, r.reason) for r in view.overlap.removed],
         "near": [_pair(view, n.want, n.offer, n.reason) for n in view.overlap.near],
-        "missing": [_named(view, sentence) for sentence in view.meeting.missing],
+        "missing": view.meeting.missing(view.names),
         "divergences": [_divergence(view, one) for one in view.meeting.divergences],
         "linkable": _linkable(view),
         "confirmed": [(view.names[c.side], c) for c in view.meeting.confirmations],
