@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from archstone.engines._search_kernels import FULL, LOW_HALF, inlined, jit, uncommon_factor
+from archstone.engines._search_kernels import FULL, LOW_HALF, inlined, jit
 
 SCALE = 3600  # units of a half: what a public vulnerability counts
 BELIEF = 400  # units of a half: what a stand-in counts, since most stand for nothing
@@ -78,7 +78,6 @@ def write_bands(told, serves, typical, asking, rows, bands):  # type: ignore[no-
                 both += np.int64(more_need[k, 1]) * serves[more_need[k, 0]]
         carried = SCALE * (both >> 32)
         total = SCALE * (both & LOW_HALF)
-        moved = np.int64(0)
         if audited[row]:
             both = np.int64(0)
             first = np.uint64(at[row])
@@ -87,17 +86,20 @@ def write_bands(told, serves, typical, asking, rows, bands):  # type: ignore[no-
             rest = max(np.int64(1), COMPLETE - publicly)
             carried += BELIEF * (both >> 32) + rest * typical_carried
             total += BELIEF * (both & LOW_HALF) + rest * typical_total
-            moved = _moved(salts[row], asking)
         if total == 0:
             bands[j] = UNKNOWN
             continue
         three, whole = 3 * GRAIN * carried, STRENGTH * total
         if carried == 0:
             bands[j] = NOTHING
-        elif three < whole * (GRAIN + 3 * moved):
-            bands[j] = LOW
+        elif three < whole * (GRAIN - 3 * MOST_MOVED):
+            bands[j] = LOW  # most are, wherever the border is moved to
         else:
-            bands[j] = HIGH if three >= whole * (2 * GRAIN + 3 * moved) else MIDDLING
+            moved = _moved(salts[row], asking) if audited[row] else np.int64(0)
+            if three < whole * (GRAIN + 3 * moved):
+                bands[j] = LOW
+            else:
+                bands[j] = HIGH if three >= whole * (2 * GRAIN + 3 * moved) else MIDDLING
 
 
 @jit
@@ -111,13 +113,46 @@ def helpers(carried, passes, own, rows):  # type: ignore[no-untyped-def]
 
 
 @jit
-def rank_keys(signs, query, tied, rows, carried, bands, keys):  # type: ignore[no-untyped-def]
-    """Write each place as one number: band, then cover_in times the dial's factor; 0 if not listed."""
-    base, dialled = np.int64(query.dial_base), query.dial != 0
+def write_factors(signs, query, tied, rows, factors):  # type: ignore[no-untyped-def]
+    """Write what the dial multiplies each of some rows by, as the search by mutual cover does for one."""
+    sector, kind, currency, budget = signs.sector, signs.kind, signs.currency, signs.budget
+    lists_allies = signs.lists_allies
+    own_sector, own_kind, own_currency = query.sector, query.kind, query.currency
+    own_budget, own_lists = np.int64(query.budget), query.lists_allies
+    shares = np.zeros((5, 5), dtype=np.int64)  # of 12 parts, by how many signs are known and how many say yes
+    for of in range(1, 5):
+        for say in range(of + 1):
+            shares[of, say] = np.int64(query.dial) * (12 * say // of)
+    base = np.int64(12 * (query.dial_base - query.dial))
     for j in range(len(rows)):
-        factor = np.int64(uncommon_factor(signs, query, tied, rows[j])) if dialled else base
-        value = np.int64(carried[rows[j]]) * factor + 1
-        keys[j] = 0 if bands[j] == NOTHING else (np.int64(bands[j]) << BAND_SHIFT) | value
+        row = np.uint64(rows[j])
+        known: Any = np.int64(0)
+        yes: Any = np.int64(0)
+        if own_sector >= 0 and sector[row] >= 0:
+            known += 1
+            yes += sector[row] != own_sector
+        if own_kind >= 0 and kind[row] >= 0:
+            known += 1
+            yes += kind[row] != own_kind
+        if own_lists or lists_allies[row]:
+            known += 1
+            yes += tied[row] == 0
+        if own_budget >= 0 and budget[row] >= 0 and currency[row] == own_currency:
+            known += 1
+            larger, smaller = max(own_budget, budget[row]), min(own_budget, budget[row])
+            yes += larger // 10 > smaller or (larger // 10 == smaller and larger % 10 > 0)
+        factors[j] = base + shares[known, yes]
+
+
+@jit
+def rank_keys(rows, carried, bands, factors, keys):  # type: ignore[no-untyped-def]
+    """Write each place as one number: band, then cover_in times its factor, if any; 0 if not listed."""
+    dialled = len(factors) > 0
+    for j in range(len(rows)):
+        value = np.int64(carried[rows[j]])
+        if dialled:
+            value *= factors[j]
+        keys[j] = 0 if bands[j] == NOTHING else (np.int64(bands[j]) << BAND_SHIFT) | (value + 1)
 
 
 @jit

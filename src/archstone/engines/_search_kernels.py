@@ -136,7 +136,7 @@ def _before(order, extra, ours, a, b, v, f, row, there_a, there_b, there_v, ther
 
 
 @jit
-def uncommon_factor(signs, query, tied, row):  # type: ignore[no-untyped-def]
+def _factor(signs, query, tied, row):  # type: ignore[no-untyped-def]
     """Turn the dial and the uncommonness of a row into a whole number over 12 times the dial's base."""
     if query.dial == 0:
         return query.dial_base
@@ -368,7 +368,7 @@ def _scan(  # type: ignore[no-untyped-def]
             # value >= floor, without dividing; a row we carry nothing of has no place
             if b == 0 or row == own or float(a * b) * highest < floor * float(a * v + b * ours):
                 continue
-            f = np.int64(uncommon_factor(signs, query, tied, row)) if dialled else base
+            f = np.int64(_factor(signs, query, tied, row)) if dialled else base
             value = float(a * b) * float(f) / float(a * v + b * ours)
             if size < places or value >= floor:
                 size = _place(

@@ -76,15 +76,19 @@ class BandedIndex:
             out[: len(order)] = values[order]
             return out
 
+        size = np.diff(sketches.start)
+        at = np.cumsum(size[order]) - size[order]  # the pool in the order of the rows, to be read in one go
+        pool = np.arange(len(sketches.weight)) + np.repeat(sketches.start[order] - at, size[order])
         arrays: dict[str, Array] = {
             "audited": spread(sketches.audited, np.uint8),
-            "at": spread(sketches.start[:-1], np.uint32),
-            "size": spread(np.diff(sketches.start), np.uint16),
+            "at": np.zeros(capacity, dtype=np.uint32),
+            "size": spread(size, np.uint16),
             "salt": spread(sketches.salt, np.uint32),
-            "pool_capability": sketches.capability,
-            "pool_weight": sketches.weight,
+            "pool_capability": sketches.capability[pool],
+            "pool_weight": sketches.weight[pool],
             "typical": typical_vulnerability(shown.search),
         }
+        arrays["at"][: len(order)] = at
         return cls(shown, arrays)
 
     @classmethod

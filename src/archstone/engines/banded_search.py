@@ -28,7 +28,6 @@ from archstone.model.organisations import Organisation
 from archstone.model.screens import Condition
 
 FINEST_DIAL = 10**6
-NO_SIGNS = (-1, -1, -1, -1, False)
 
 Array = npt.NDArray[Any]
 
@@ -281,7 +280,22 @@ def _rank(
         if at < len(rows) and rows[at] == index.row(id):
             exact = _exact(index, asking, introduced)
             bands[at] = kernels.NOTHING if exact == 0 else BANDS.index(Band.of(exact))
-    signs = shown.all_signs() if uncommon else shown.search.signs
+    keys = np.empty(len(rows), dtype=np.int64)
+    rank_keys: Any = kernels.rank_keys
+    rank_keys(rows, carried, bands, _factors(index, asking, uncommon, tied, rows), keys)
+    return _Ranking.of(rows, keys)
+
+
+def _factors(
+    index: BandedIndex,
+    asking: Asking,
+    uncommon: Fraction,
+    tied: npt.NDArray[np.uint8],
+    rows: npt.NDArray[np.int64],
+) -> npt.NDArray[np.int64]:
+    """Give what the dial multiplies each row by, as whole numbers; nothing where it is 0."""
+    if not uncommon:
+        return np.zeros(0, dtype=np.int64)
     query = search_kernels.Query(
         asking.row,
         asking.need,
@@ -290,12 +304,12 @@ def _rank(
         asking.usable,
         uncommon.numerator,
         uncommon.denominator,
-        *(shown.own_signs(own) if uncommon else NO_SIGNS),
+        *index.shown.own_signs(asking.organisation),
     )
-    keys = np.empty(len(rows), dtype=np.int64)
-    rank_keys: Any = kernels.rank_keys
-    rank_keys(signs, query, tied, rows, carried, bands, keys)
-    return _Ranking.of(rows, keys)
+    factors = np.empty(len(rows), dtype=np.int64)
+    write_factors: Any = kernels.write_factors
+    write_factors(index.shown.all_signs(), query, tied, rows, factors)
+    return factors
 
 
 def _exact(index: BandedIndex, asking: Asking, introduced: Introduced) -> Fraction | None:
