@@ -81,7 +81,12 @@ WRONG = {
 
 def guide_context() -> dict[str, Any]:
     """Gather everything the guide shows."""
-    return {**_pictures(), **_parts(), "form": GuideForm(), "wrong_form": GuideForm(WRONG)}
+    return {
+        **_pictures(),
+        **_parts(),
+        "form": GuideForm(),
+        "wrong_form": GuideForm(WRONG, auto_id="wrong_%s"),
+    }
 
 
 @cache
