@@ -1,4 +1,4 @@
-"""The look in a real browser: nothing refused by the policy, nothing to trip a screen reader, keys suffice."""
+"""The look in a real browser: nothing refused by the policy, nothing to trip a reader, keys suffice."""
 
 import json
 import os
