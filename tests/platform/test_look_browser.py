@@ -22,7 +22,15 @@ ALONE = [
 ]
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 GUIDE, MATCH = "/look/", "/look/match/"
-PAGES = [GUIDE, MATCH, "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nothing-here/"]
+PAGES = [
+    "/",
+    GUIDE,
+    MATCH,
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+    "/nothing-here/",
+]
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="No Chromium on this machine."),
@@ -73,15 +81,13 @@ def violations(page: Page) -> list[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_holds_at_every_width_in_both_themes(
-    visit: Callable[..., Page], address: str, width: int
-) -> None:
-    page = visit(address, width=width, color_scheme="light")
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.emulate_media(color_scheme="dark")
-    assert violations(page) == []
+def test_pages_hold_at_every_width_in_both_themes(visit: Callable[..., Page], width: int) -> None:
+    for address in PAGES:
+        page = visit(address, width=width, color_scheme="light")
+        assert violations(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
+        page.emulate_media(color_scheme="dark")
+        assert violations(page) == [], address
 
 
 def test_a_phone_gets_the_numbered_arch_and_a_desk_the_labelled_one(visit: Callable[..., Page]) -> None:

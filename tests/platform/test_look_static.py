@@ -1,9 +1,12 @@
 """What the pages are drawn with: nothing inline, nothing from elsewhere, colours that can be read."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from pytest_django import Settings
 
 import archstone.platform.web
 from archstone.documents import tokens
@@ -168,3 +171,18 @@ def test_text_can_be_read(theme: str, one: str, other: str) -> None:
 def test_shapes_can_be_seen(theme: str, one: str, other: str) -> None:
     colours = blocks()[theme]
     assert tokens.contrast(colours[one], colours[other]) >= 3
+
+
+def test_the_manifest_of_static_files_is_whole(tmp_path: Path, settings: Settings) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    fonts = (tmp_path / paths["css/fonts.css"]).read_text()
+    assert f'url("../{paths["fonts/public-sans-latin-wght-normal.woff2"]}")' in fonts
+    for page in PAGES:
+        for name in re.findall(r'{% static "([^"]+)" %}', page.read_text()):
+            assert name in paths
