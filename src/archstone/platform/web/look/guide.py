@@ -81,11 +81,16 @@ WRONG = {
 
 def guide_context() -> dict[str, Any]:
     """Gather everything the guide shows."""
-    return {**_pictures(), **_parts(), "form": GuideForm(), "wrong_form": GuideForm(WRONG)}
+    return {
+        **example_pictures(),
+        **_parts(),
+        "form": GuideForm(),
+        "wrong_form": GuideForm(WRONG, auto_id="wrong_%s"),
+    }
 
 
 @cache
-def _pictures() -> dict[str, Any]:
+def example_pictures() -> dict[str, Any]:
     """Draw the bundled example; the same input gives the same pictures, so once a process is enough."""
     from archstone.documents.arch import arch
     from archstone.documents.matrix_picture import matrix_picture

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from archstone.documents.pictures import Picture
 from archstone.model.capabilities import standard_taxonomy
 from archstone.platform.web.look import pictures, widgets
+from archstone.platform.web.look.guide import example_pictures
 from archstone.platform.web.look.tables import Chip, JobView, Ranked, Step, Tab, Table, table_of
 
 register = template.Library()
@@ -222,6 +223,13 @@ def picture(
         "table": None if table_id else table_of(picture, name=f"{name}-table"),
         "downloads": downloads,
     }
+
+
+@register.inclusion_tag("components/picture.html")
+def example_arch(caption: str = "") -> dict[str, object]:
+    """Show the arch of the bundled example, for those who have none of their own yet."""
+    drawn = example_pictures()
+    return picture(drawn["arch"], drawn["arch_compact"], name="example", caption=caption)
 
 
 def _inline(picture: Picture, name: str) -> SafeString:
