@@ -46,6 +46,19 @@ def people_of(
     return mandates_of(organisation.pk, actor.today), invited
 
 
+def change_mandate(
+    *, actor: Actor, now: datetime, mandate: Mandate, role: str, ends_on: date | None
+) -> Mandate:
+    """Change a mandate's role and its last day, as far as they differ from what they are."""
+    permissions.require(actor, "change_mandate", mandate)
+    with transaction.atomic():
+        if role != mandate.role:
+            mandate = change_role(actor=actor, now=now, mandate=mandate, role=role)
+        if ends_on != mandate.ends_on:
+            mandate = set_last_day(actor=actor, now=now, mandate=mandate, ends_on=ends_on)
+    return mandate
+
+
 def change_role(*, actor: Actor, now: datetime, mandate: Mandate, role: str) -> Mandate:
     """Give somebody another role: the mandate ends and a new one begins, so that both can be read later."""
     permissions.require(actor, "change_mandate", mandate)

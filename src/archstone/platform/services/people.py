@@ -43,7 +43,7 @@ def change_settings(*, actor: Actor, now: datetime, **given: str) -> Profile:
         raise BadInput(faults)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=actor.person)
-        said = {name: value.strip() for name, value in given.items()}
+        said = {name: " ".join(value.split()) for name, value in given.items()}
         changed = sorted(name for name, value in said.items() if getattr(person, name) != value)
         for name in changed:
             setattr(person, name, said[name])
