@@ -42,7 +42,8 @@ def people_of(
 ) -> tuple[tuple[MandateRow, ...], tuple[InvitationRow, ...]]:
     """List who acts, acted and will act for an organisation, and who is invited to."""
     permissions.require(actor, "see_people", organisation)
-    invited = open_invitations_of(organisation.pk) if actor.role == Mandate.Role.OWNER else ()
+    may_see = permissions.may(actor, "invite_person", organisation)
+    invited = open_invitations_of(organisation.pk) if may_see else ()
     return mandates_of(organisation.pk, actor.today), invited
 
 

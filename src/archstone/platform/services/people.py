@@ -53,6 +53,12 @@ def change_settings(*, actor: Actor, now: datetime, **given: str) -> Profile:
     return profile_of(actor.person)
 
 
+def password_is_right(*, actor: Actor, password: str) -> bool:
+    """Whether *password* is the actor's, as a proof that it is still them."""
+    permissions.require(actor, "erase_person")
+    return Person.objects.get(pk=actor.person).check_password(password)
+
+
 def time_zones() -> tuple[str, ...]:
     """List the time zones that one may choose."""
     return tuple(sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone or zone == "UTC"))

@@ -14,7 +14,6 @@ from archstone.model.errors import ArchstoneError
 from archstone.platform.services import invitations
 from archstone.platform.services.actors import actor_of
 from archstone.platform.store.people.models import Person
-from archstone.platform.web.requests import now_utc
 
 INVITATION = "invitation"
 """Where the session keeps the link of an invitation that led to signing up or in."""
@@ -46,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         where = reverse("invitation", args=[token])
         if not more.get("signup"):
             return HttpResponseRedirect(where)
-        now = now_utc()
+        now = request.now  # type: ignore[attr-defined]
         actor = actor_of(user, organisation_id=None, today=now.date())
         try:
             given = invitations.accept_invitation(actor=actor, now=now, token=token)
