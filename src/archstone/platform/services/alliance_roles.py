@@ -13,7 +13,9 @@ from archstone.platform.services import invitations, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.alliances import require_open
 from archstone.platform.store.alliances.models import Alliance, AllianceMember, AllianceRole
+from archstone.platform.store.alliances.queries import role_invitations_of
 from archstone.platform.store.organisations.models import Invitation, Mandate
+from archstone.platform.store.organisations.queries import InvitationRow
 from archstone.platform.store.people.models import Person
 from archstone.platform.store.people.queries import person_with_address
 
@@ -91,6 +93,12 @@ def give_role(
             actor=actor, act="invite_to_role", now=now, thing=invitation, alliance_id=alliance.pk, role=role
         )
     return invitation
+
+
+def invited_to_roles(*, actor: Actor, alliance: Alliance) -> tuple[InvitationRow, ...]:
+    """List who is invited to a role in an alliance and hasn't accepted."""
+    permissions.require(actor, "give_role", alliance)
+    return role_invitations_of(alliance.pk)
 
 
 def name_delegate(

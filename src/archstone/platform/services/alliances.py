@@ -251,7 +251,7 @@ def _lock_invited(member: AllianceMember) -> AllianceMember:
 
 
 def _text(given: str, field: str, most: int, *, needed: bool = False) -> str:
-    said = given.strip()
+    said = " ".join(given.split()) if needed else given.strip()
     if needed and not said:
         raise RuleBroken(_("The alliance needs a name."), at=(field,))
     if len(said) > most:

@@ -17,6 +17,7 @@ from archstone.files.audit_parts import pieces_of
 from archstone.model.errors import Conflict, RuleBroken
 from archstone.platform.services import mail, permissions, trail
 from archstone.platform.services.actors import Actor
+from archstone.platform.services.audits import begin_from_estimates
 from archstone.platform.store.organisations.models import Claim, Mandate, Organisation
 from archstone.platform.store.organisations.queries import ClaimRow, open_claims
 from archstone.platform.store.people.queries import confirmed_addresses, steward_addresses
@@ -111,6 +112,8 @@ def accept_claim(*, actor: Actor, now: datetime, claim: Claim) -> Organisation:
         organisation.claimed_at = organisation.claimed_at or now
         organisation.verified_at = organisation.changed_at = now
         organisation.save(update_fields=["claimed_at", "verified_at", "changed_at"])
+        if kept.kind == Claim.Kind.RECORD:
+            begin_from_estimates(organisation, now)
         _decide(kept, actor, now, Claim.State.ACCEPTED)
         _record(actor, "accept_claim", now, kept)
         _tell(kept, "claim_accepted", now)

@@ -24,6 +24,7 @@ from archstone.platform.services import mail, mandates, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.store.alliances.models import Alliance, AllianceRole
 from archstone.platform.store.organisations.models import Invitation, Mandate, Organisation
+from archstone.platform.store.organisations.queries import InvitationRow, open_invitations_of
 from archstone.platform.store.people.queries import (
     confirmed_addresses,
     names_of,
@@ -118,6 +119,12 @@ def state_of(invitation: Invitation, now: datetime) -> str:
     if invitation.withdrawn_at is not None:
         return "withdrawn"
     return "open" if now < invitation.expires_at else "expired"
+
+
+def invited_to(*, actor: Actor, organisation: Organisation) -> tuple[InvitationRow, ...]:
+    """List who is invited to act for an organisation and hasn't accepted."""
+    permissions.require(actor, "invite_person", organisation)
+    return open_invitations_of(organisation.pk)
 
 
 def invite_person(

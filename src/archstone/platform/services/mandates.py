@@ -42,8 +42,22 @@ def people_of(
 ) -> tuple[tuple[MandateRow, ...], tuple[InvitationRow, ...]]:
     """List who acts, acted and will act for an organisation, and who is invited to."""
     permissions.require(actor, "see_people", organisation)
-    invited = open_invitations_of(organisation.pk) if actor.role == Mandate.Role.OWNER else ()
+    may_see = permissions.may(actor, "invite_person", organisation)
+    invited = open_invitations_of(organisation.pk) if may_see else ()
     return mandates_of(organisation.pk, actor.today), invited
+
+
+def change_mandate(
+    *, actor: Actor, now: datetime, mandate: Mandate, role: str, ends_on: date | None
+) -> Mandate:
+    """Change a mandate's role and its last day, as far as they differ from what they are."""
+    permissions.require(actor, "change_mandate", mandate)
+    with transaction.atomic():
+        if role != mandate.role:
+            mandate = change_role(actor=actor, now=now, mandate=mandate, role=role)
+        if ends_on != mandate.ends_on:
+            mandate = set_last_day(actor=actor, now=now, mandate=mandate, ends_on=ends_on)
+    return mandate
 
 
 def change_role(*, actor: Actor, now: datetime, mandate: Mandate, role: str) -> Mandate:

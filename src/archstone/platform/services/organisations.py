@@ -6,16 +6,28 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from archstone.model.errors import BadInput
+from archstone.model.errors import BadInput, RuleBroken
 from archstone.platform.services import permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.profiles import PROFILE, Given, faults_in, read_profile
 from archstone.platform.store.organisations.models import Mandate, Organisation
+from archstone.platform.store.organisations.queries import PublicProfile, public_profile
 
-__all__ = ["PROFILE", "edit_profile", "find", "found_organisation", "free_slug", "is_verified"]
+__all__ = [
+    "PROFILE",
+    "edit_profile",
+    "find",
+    "found_organisation",
+    "free_slug",
+    "is_verified",
+    "member_named",
+    "see_profile",
+]
 
 LONGEST_SLUG = 100
+MOST_NAMESAKES = 10
 
 
 def find(slug: str) -> Organisation:
@@ -34,6 +46,41 @@ def find(slug: str) -> Organisation:
             return found
         found = found.merged_into
     raise permissions.not_found()
+
+
+def member_named(text: str) -> Organisation:
+    """Find the organisation, among those that people act for, with this id or exactly this name.
+
+    Raises
+    ------
+    RuleBroken
+        If there is none, or if several have the name: their ids are told.
+    """
+    said = text.strip()
+    members = Organisation.objects.exclude(claimed_at=None).filter(removed_at=None, merged_into=None)
+    by_id = members.filter(slug=said.lower()).first()
+    if by_id is not None:
+        return by_id
+    found = list(members.filter(name__iexact=said).order_by("slug")[:MOST_NAMESAKES])
+    if not found:
+        raise RuleBroken(
+            _("Nobody acts for an organisation called %(name)s here. Write its name as its profile does.")
+            % {"name": said[:100]},
+            at=("organisation",),
+        )
+    if len(found) > 1:
+        raise RuleBroken(
+            _("Several organisations have this name. Write the id of the one you mean: %(ids)s.")
+            % {"ids": ", ".join(o.slug for o in found)},
+            at=("organisation",),
+        )
+    return found[0]
+
+
+def see_profile(*, actor: Actor, organisation: Organisation) -> PublicProfile:
+    """Read what anybody may know of an organisation; its own people also see its deal-breakers."""
+    permissions.require(actor, "see_profile", organisation)
+    return public_profile(organisation, own=permissions.may(actor, "see_people", organisation))
 
 
 def is_verified(organisation: Organisation) -> bool:

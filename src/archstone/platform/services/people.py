@@ -43,7 +43,7 @@ def change_settings(*, actor: Actor, now: datetime, **given: str) -> Profile:
         raise BadInput(faults)
     with transaction.atomic():
         person = Person.objects.select_for_update().get(pk=actor.person)
-        said = {name: value.strip() for name, value in given.items()}
+        said = {name: " ".join(value.split()) for name, value in given.items()}
         changed = sorted(name for name, value in said.items() if getattr(person, name) != value)
         for name in changed:
             setattr(person, name, said[name])
@@ -51,6 +51,12 @@ def change_settings(*, actor: Actor, now: datetime, **given: str) -> Profile:
             person.save(update_fields=changed)
             trail.record(actor=actor, act="change_settings", now=now, thing=person, fields=changed)
     return profile_of(actor.person)
+
+
+def password_is_right(*, actor: Actor, password: str) -> bool:
+    """Whether *password* is the actor's, as a proof that it is still them."""
+    permissions.require(actor, "erase_person")
+    return Person.objects.get(pk=actor.person).check_password(password)
 
 
 def time_zones() -> tuple[str, ...]:

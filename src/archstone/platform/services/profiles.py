@@ -112,6 +112,8 @@ def _read(field: str, value: Given) -> Kept:
         return _currency(text)
     if field in PARTS:
         return _parts(field, text)
+    if field != "mission":
+        text = " ".join(text.split())
     if field == "name" and not text:
         raise Unreadable(_("The organisation needs a name."))
     if len(text) > LONGEST[field]:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from archstone.platform.services import permissions
 from archstone.platform.services.actors import Actor
@@ -24,6 +25,7 @@ from archstone.platform.store.trail.queries import (
     count_of,
     entries_of,
     people_in,
+    wanted_of,
 )
 
 BEGINNING = "0" * 64
@@ -127,6 +129,14 @@ def read_trail(
         acts=acts_in(organisation.pk),
         people=people_in(organisation.pk),
     )
+
+
+def trail_rows(
+    *, actor: Actor, organisation: Organisation, wanted: TrailFilter | None = None
+) -> QuerySet[TrailEntry]:
+    """Give an organisation's entries to whoever pages through them otherwise than by number."""
+    permissions.require(actor, "see_trail", organisation)
+    return wanted_of(organisation.pk, wanted or TrailFilter())
 
 
 def export_trail(

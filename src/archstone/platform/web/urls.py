@@ -8,5 +8,8 @@ urlpatterns = [
     path("", include("archstone.platform.web.home.urls")),
     path("look/", include("archstone.platform.web.look.urls")),
     path("", include("archstone.platform.web.introductions.urls")),
-    path("organisations/", include("archstone.platform.web.organisations.urls")),
+    path("", include("archstone.platform.web.people.urls")),
+    path("", include("archstone.platform.web.organisations.urls")),
+    path("alliances/", include("archstone.platform.web.alliances.urls")),
+    path("", include("archstone.platform.web.trail.urls")),
 ]

@@ -37,6 +37,7 @@ class MemberRow:
 
     alliance_id: UUID
     alliance: str
+    organisation_id: int
     slug: str
     name: str
     state: str
@@ -146,6 +147,7 @@ def _member_rows(places: QuerySet[AllianceMember]) -> tuple[MemberRow, ...]:
         MemberRow(
             alliance_id=m.alliance_id,
             alliance=m.alliance.name,
+            organisation_id=m.organisation_id,
             slug=m.organisation.slug,
             name=m.organisation.name,
             state=_state(m),

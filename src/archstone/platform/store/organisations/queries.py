@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from archstone.platform.store.organisations.models import Claim, Invitation, Mandate
+from archstone.files.audit_parts import pieces_of
+from archstone.model.capabilities import standard_taxonomy
+from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,120 @@ class ClaimRow:
     state: str
     reason: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicStrength:
+    """A strength, with the grade of its evidence."""
+
+    name: str
+    level: int
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicVulnerability:
+    """A vulnerability that anybody may read of: disclosed as public, or estimated from a public record."""
+
+    name: str
+    severity: int
+    need: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicProfile:
+    """What anybody may know of an organisation.
+
+    ``status`` is record, claimed or verified. ``deal_breakers`` is None for all but its own people.
+    ``estimated`` says that strengths and vulnerabilities were worked out from a register's filing.
+    """
+
+    slug: str
+    name: str
+    status: str
+    kind: str
+    sector: str
+    place: str
+    annual_budget: int | None
+    currency: str
+    staff: int | None
+    mission: str
+    stances: tuple[tuple[str, str], ...]
+    touched_by: tuple[tuple[str, str], ...]
+    funders: tuple[str, ...]
+    allied_with: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    websites: tuple[str, ...]
+    strengths: tuple[PublicStrength, ...]
+    vulnerabilities: tuple[PublicVulnerability, ...]
+    deal_breakers: tuple[str, ...] | None
+    register: str
+    estimated: bool
+    claimed_at: datetime | None
+    verified_at: datetime | None
+
+
+def public_profile(organisation: Organisation, *, own: bool) -> PublicProfile:
+    """Read the public part of an organisation; with its deal-breakers for its own people."""
+    o = organisation
+    estimated = o.estimated and not o.is_member
+    parts = {name: pieces_of(getattr(o, name)) for name in ("identifiers", "funders", "allied_with")}
+    return PublicProfile(
+        slug=o.slug,
+        name=o.name,
+        status="verified" if o.verified_at else "claimed" if o.is_member else "record",
+        kind=o.kind,
+        sector=o.sector,
+        place=o.place,
+        annual_budget=o.annual_budget,
+        currency=o.currency,
+        staff=o.staff,
+        mission=o.mission,
+        stances=tuple(_pair(part, last=True) for part in pieces_of(o.stances)),
+        touched_by=tuple(_pair(part) for part in pieces_of(o.touched_by)),
+        funders=tuple(parts["funders"]),
+        allied_with=tuple(parts["allied_with"]),
+        identifiers=tuple(i for i in parts["identifiers"] if not _is_website(i)),
+        websites=tuple(i for i in parts["identifiers"] if _is_website(i)),
+        strengths=tuple(_strengths(o.strengths)),
+        vulnerabilities=tuple(_vulnerabilities(o.vulnerabilities, estimated=estimated)),
+        deal_breakers=tuple(pieces_of(o.deal_breakers)) if own else None,
+        register=o.register,
+        estimated=estimated,
+        claimed_at=o.claimed_at,
+        verified_at=o.verified_at,
+    )
+
+
+def _pair(part: str, *, last: bool = False) -> tuple[str, str]:
+    one, _, other = part.rpartition(":") if last else part.partition(":")
+    return one.strip(), other.strip()
+
+
+def _is_website(identifier: str) -> bool:
+    return identifier.lower().startswith(("https://", "http://"))
+
+
+def capability_words(id: str) -> str:
+    """Name a capability; one that isn't in the standard taxonomy is called by its id."""
+    taxonomy = standard_taxonomy()
+    return taxonomy[id].name if id in taxonomy else id.replace("-", " ").capitalize()
+
+
+def _strengths(cell: str) -> Iterator[PublicStrength]:
+    for part in pieces_of(cell):
+        id, level, grade = (*(piece.strip() for piece in part.split(":")), "", "")[:3]
+        if level.isdigit():
+            yield PublicStrength(capability_words(id), int(level), grade or "claimed")
+
+
+def _vulnerabilities(cell: str, *, estimated: bool) -> Iterator[PublicVulnerability]:
+    """Read those disclosed as public; of an estimated record also those that nobody kept back."""
+    for part in pieces_of(cell):
+        id, severity, need, disclosure = (*(piece.strip() for piece in part.split(":")), "", "", "")[:4]
+        known = disclosure == "public" or (estimated and disclosure not in ("private", "partner"))
+        if known and severity.isdigit() and need.isdigit():
+            yield PublicVulnerability(capability_words(id), int(severity), int(need))
 
 
 def organisations_of(person_id: UUID, day: date) -> tuple[OwnOrganisation, ...]:

@@ -44,16 +44,16 @@ class EntryRow:
 
 def entries_of(organisation_id: int, wanted: TrailFilter, *, first: int, count: int) -> tuple[EntryRow, ...]:
     """Read a page of an organisation's entries, newest first."""
-    return _named(list(_wanted(organisation_id, wanted).order_by("-id")[first : first + count]))
+    return named(list(wanted_of(organisation_id, wanted).order_by("-id")[first : first + count]))
 
 
 def all_entries_of(organisation_id: int, wanted: TrailFilter) -> Iterator[EntryRow]:
     """Read all of an organisation's entries, newest first, some hundred at a time."""
     before: int | None = None
     while True:
-        found = _wanted(organisation_id, wanted).order_by("-id")
+        found = wanted_of(organisation_id, wanted).order_by("-id")
         page = list((found if before is None else found.filter(pk__lt=before))[:AT_ONCE])
-        yield from _named(page)
+        yield from named(page)
         if len(page) < AT_ONCE:
             return
         before = page[-1].pk
@@ -61,7 +61,7 @@ def all_entries_of(organisation_id: int, wanted: TrailFilter) -> Iterator[EntryR
 
 def count_of(organisation_id: int, wanted: TrailFilter) -> int:
     """Count an organisation's entries."""
-    return _wanted(organisation_id, wanted).count()
+    return wanted_of(organisation_id, wanted).count()
 
 
 def acts_in(organisation_id: int) -> tuple[str, ...]:
@@ -78,7 +78,8 @@ def people_in(organisation_id: int) -> tuple[tuple[UUID, str | None], ...]:
     return tuple(sorted(((id, names.get(id)) for id in ids), key=lambda one: (one[1] is None, one[1] or "")))
 
 
-def _wanted(organisation_id: int, wanted: TrailFilter) -> QuerySet[TrailEntry]:
+def wanted_of(organisation_id: int, wanted: TrailFilter) -> QuerySet[TrailEntry]:
+    """Select an organisation's entries as far as they are wanted."""
     found = TrailEntry.objects.filter(organisation=organisation_id)
     if wanted.act:
         found = found.filter(act=wanted.act)
@@ -91,7 +92,8 @@ def _wanted(organisation_id: int, wanted: TrailFilter) -> QuerySet[TrailEntry]:
     return found
 
 
-def _named(entries: list[TrailEntry]) -> tuple[EntryRow, ...]:
+def named(entries: list[TrailEntry]) -> tuple[EntryRow, ...]:
+    """Read entries with how the people in them are called now."""
     ids = {e.person for e in entries if e.person is not None}
     ids |= {UUID(e.facts["whom"]) for e in entries if e.facts.get("whom")}
     names = names_of(ids)
