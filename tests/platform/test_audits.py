@@ -144,6 +144,7 @@ def test_estimates_are_replaced_item_by_item(make_organisation, make_actor, now)
         "north-quay",
         estimated=True,
         register="irs",
+        facts="volunteers=many;kind=charity",
         strengths="logistics:3:claimed",
         vulnerabilities="community-trust:4:4:public;governance:2:2:public",
     )
@@ -151,9 +152,10 @@ def test_estimates_are_replaced_item_by_item(make_organisation, make_actor, now)
     shown = audits.read_audit(actor=owner, organisation=claimed)
     assert shown.estimated == 3
     assert AuditItem.objects.count() == 0
-    begin_from_estimates(claimed, now, {"logistics": "It runs four warehouses."})
+    begin_from_estimates(claimed, now)
     assert begin_from_estimates(claimed, now) is False
-    assert AuditItem.objects.get(capability="logistics").estimated == "It runs four warehouses."
+    told = AuditItem.objects.get(capability="logistics").estimated
+    assert told == "Estimated from its entry in the register irs."
     audits.confirm_estimate(actor=owner, now=now, organisation=claimed, capability="community-trust")
     claimed.refresh_from_db()
     assert "community-trust:4:4:sealed" in claimed.vulnerabilities

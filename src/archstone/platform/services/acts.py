@@ -69,6 +69,7 @@ ACTS: dict[str, Act] = {
     # audits
     "read_audit": Act(MEMBERS, MEMBERS, "audits:read", EDITOR_ONLY),
     "see_shown_audit": Act(ANYONE, ANYONE, "organisations:read", _("Sign in first.")),
+    "read_own_ratings": Act(MEMBERS, MEMBERS, "audits:read", EDITOR_ONLY),
     "rate_vulnerability": Act(MEMBERS, MEMBERS, "audits:write", EDITOR_ONLY),
     "read_raters": Act(EDITORS, MEMBERS, "audits:read", EDITOR_ONLY),
     "change_audit": Act(EDITORS, MEMBERS, "audits:write", EDITOR_ONLY),

@@ -11,6 +11,8 @@ from pathlib import Path, PurePath
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from archstone.documents.audit_page import audit_page
+from archstone.documents.pdf import pdf
 from archstone.files.registries import read_registry, write_registry
 from archstone.model.audits import Audit, Rating, Vulnerability
 from archstone.model.capabilities import CapabilityId, standard_taxonomy
@@ -22,8 +24,9 @@ from archstone.platform.services.actors import Actor
 from archstone.platform.services.audit_rows import OwnAudit, own_audit
 from archstone.platform.services.audit_writing import begin_from_estimates, change_audit
 from archstone.platform.services.audits import keep_own_capabilities, own_capability
+from archstone.platform.services.disclosures import disclosure_log
 from archstone.platform.services.errors import TooLarge
-from archstone.platform.store.audits.queries import AuditRecord, audit_record, names_of
+from archstone.platform.store.audits.queries import AuditRecord, audit_record, is_person, names_of
 from archstone.platform.store.organisations.models import Organisation
 
 FORMATS = {"yaml": "application/yaml", "json": "application/json", "csv": "text/csv"}
@@ -56,10 +59,11 @@ def _with_names(audit: Audit) -> Audit:
     names = names_of(raters)
     called: dict[str, str] = {}
     for rater in raters:
-        name, number = names.get(rater, rater), 1
+        name = names.get(rater) or (_("a former colleague") if is_person(rater) else rater)
+        number, plain = 1, name
         while name in called.values():
             number += 1
-            name = f"{names.get(rater, rater)} ({number})"
+            name = f"{plain} ({number})"
         called[rater] = name
     return replace(
         audit,
@@ -68,6 +72,22 @@ def _with_names(audit: Audit) -> Audit:
             for v in audit.vulnerabilities
         ),
     )
+
+
+def audit_pdf(*, actor: Actor, now: datetime, organisation: Organisation, language: str = "en") -> bytes:
+    """Set one's own audit on one page, with everything on it: it is for the organisation itself."""
+    permissions.require(actor, "export_audit", organisation)
+    record = audit_record(organisation)
+    one = ModelOrganisation(id=organisation.slug, name=organisation.name, audit=_with_names(record.audit))
+    page = audit_page(
+        one,
+        record.taxonomy,
+        on=now.date(),
+        log=disclosure_log(organisation),
+        leadership_agreed=record.leadership_agreed_at is not None,
+        language=language,
+    )
+    return pdf(page)
 
 
 def import_audit(

@@ -92,6 +92,11 @@ class RatedRow:
         return self.highest - self.lowest if len(self.answers) > 1 else None
 
     @property
+    def median_said(self) -> str:
+        """The median as people write it: 11, or 13.5."""
+        return f"{float(self.median):g}"
+
+    @property
     def disputed(self) -> bool:
         """Whether to talk about it first."""
         return self.spread is not None and self.spread >= WIDE_SPREAD
@@ -146,8 +151,9 @@ def rate_vulnerability(
         row, __ = RaterAnswer.objects.update_or_create(
             organisation=organisation,
             capability=id,
-            person_id=actor.person,
+            rater=str(actor.person),
             defaults={
+                "person_id": actor.person,
                 **{"severity": said.severity, "need": said.need, "basis": str(said.basis)},
                 **{"note": said.note, "question": _known_question(question), "at": now},
             },
@@ -191,7 +197,7 @@ def withdraw_rating(*, actor: Actor, now: datetime, organisation: Organisation, 
 
 def my_ratings(*, actor: Actor, organisation: Organisation) -> tuple[MyRating, ...]:
     """Read what one rated oneself; nobody else's."""
-    permissions.require(actor, "rate_vulnerability", organisation)
+    permissions.require(actor, "read_own_ratings", organisation)
     record = audit_record(organisation)
     rows = RaterAnswer.objects.filter(organisation=organisation, person_id=actor.person).order_by("id")
     return tuple(_mine(record, row) for row in rows)

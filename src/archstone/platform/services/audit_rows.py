@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -120,8 +120,12 @@ def own_audit(record: AuditRecord, *, may_edit: bool) -> OwnAudit:
         record.changed_at,
         may_edit,
         taxonomy,
-        audit,
+        audit if may_edit else _without_raters(audit),
     )
+
+
+def _without_raters(audit: Audit) -> Audit:
+    return replace(audit, vulnerabilities=tuple(replace(v, ratings=()) for v in audit.vulnerabilities))
 
 
 def strength_row(s: Strength, taxonomy: Taxonomy, revisions: Mapping[str, int]) -> StrengthRow:

@@ -5,7 +5,7 @@ Nothing here is a use case: the use cases that call it have asked for permission
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from archstone.model.errors import Conflict
 from archstone.platform.services import trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.store.audits.models import AuditChange, AuditItem, AuditState, OwnCapability
-from archstone.platform.store.audits.queries import AuditRecord, audit_record, why_estimated
+from archstone.platform.store.audits.queries import AuditRecord, audit_record, reasons_of, why_estimated
 from archstone.platform.store.audits.states import (
     audit_of_columns,
     columns_of,
@@ -46,9 +46,7 @@ class ItemChanged(Conflict):
         self.capability, self.theirs, self.revision = capability, theirs, revision
 
 
-def begin_from_estimates(
-    organisation: Organisation, now: datetime, reasons: Mapping[str, str] | None = None
-) -> bool:
+def begin_from_estimates(organisation: Organisation, now: datetime) -> bool:
     """Move what is known of an organisation from its columns into the tables, each item still an estimate.
 
     Called when an entry is claimed, and by the first change at the latest. Doing it again does nothing.
@@ -57,7 +55,6 @@ def begin_from_estimates(
     ----------
     organisation : the entry
     now : when
-    reasons : why each item was estimated, by capability, where the register told
 
     Returns
     -------
@@ -68,7 +65,7 @@ def begin_from_estimates(
         __, made = AuditState.objects.get_or_create(organisation=kept, defaults={"begun_at": now})
         if not made:
             return False
-        audit = audit_of_columns(kept, reasons or {}, why_estimated(kept))
+        audit = audit_of_columns(kept, reasons_of(kept), why_estimated(kept))
         OwnCapability.objects.bulk_create(
             OwnCapability(organisation=kept, capability=id, family=family, label=label, added_at=now)
             for id, family, label in own_parts(kept)

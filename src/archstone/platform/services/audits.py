@@ -62,6 +62,14 @@ class ShownAudit:
     later: int | None = None
 
 
+def own_organisation(actor: Actor) -> Organisation:
+    """Find the organisation that somebody acts for; raise NotFound for who acts for none."""
+    found = Organisation.objects.filter(pk=actor.organisation_id).first() if actor.organisation_id else None
+    if found is None:
+        raise permissions.not_found()
+    return found
+
+
 def read_audit(*, actor: Actor, organisation: Organisation) -> OwnAudit:
     """Read the whole audit of one's own organisation; the raters' range is for those who edit it."""
     permissions.require(actor, "read_audit", organisation)

@@ -21,7 +21,7 @@ from archstone.platform.services.actors import Actor
 from archstone.platform.services.audit_writing import begin_from_estimates
 from archstone.platform.services.permissions import not_found
 from archstone.platform.store.audits.models import AuditState, DisclosureEvent
-from archstone.platform.store.audits.queries import AuditRecord, Told, audit_record, told_by
+from archstone.platform.store.audits.queries import AuditRecord, audit_record, told_by
 from archstone.platform.store.organisations.models import Organisation
 
 LONGEST_NAME = 300
@@ -113,7 +113,7 @@ def _advice(
     if record.audit.vulnerability(capability) is None:
         raise not_found()
     advice = may_disclose(
-        _log(organisation, told_by(organisation.pk)),
+        disclosure_log(organisation),
         organisation=organisation.slug,
         capability=capability,
         to=to,
@@ -128,14 +128,15 @@ def _advice(
     )
 
 
-def _log(organisation: Organisation, told: Iterable[Told]) -> DisclosureLog:
+def disclosure_log(organisation: Organisation) -> DisclosureLog:
+    """Read the log as the rules of disclosure take it, partners by their names."""
     return DisclosureLog(
         tuple(
             ModelEvent(
                 *(organisation.slug, CapabilityId(t.capability), t.to_name, t.at, t.by),
                 Outcome(t.outcome) if t.outcome else None,
             )
-            for t in told
+            for t in told_by(organisation.pk)
         )
     )
 

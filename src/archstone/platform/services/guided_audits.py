@@ -18,6 +18,8 @@ from archstone.platform.store.audits.models import GuidedAnswer
 from archstone.platform.store.audits.queries import Written, written_by
 from archstone.platform.store.organisations.models import Organisation
 
+BREAK = "\n\n"
+
 
 class AnswerChanged(Conflict):
     """A second device wrote meanwhile. ``yours`` and ``theirs`` are both kept; ``revision`` is theirs."""
@@ -80,7 +82,7 @@ class Guided:
 
 def read_guided(*, actor: Actor, organisation: Organisation) -> Guided:
     """Read the questions with one's own answers; nobody reads a colleague's."""
-    permissions.require(actor, "rate_vulnerability", organisation)
+    permissions.require(actor, "read_own_ratings", organisation)
     written = written_by(organisation.pk, actor.person)
     rows = tuple(_row(k, q, written.get(q.id)) for k, q in enumerate(GUIDED_QUESTIONS, start=1))
     return Guided(rows, minutes_needed())
@@ -142,9 +144,12 @@ def save_answer(
 
 
 def _keep_beside(row: GuidedAnswer, said: str) -> None:
-    if said and said not in row.unresolved:
-        row.unresolved = "\n\n".join(filter(None, (row.unresolved, said)))
-        row.save(update_fields=["unresolved"])
+    """Keep what came late; where it goes on from what came late before, it replaces that."""
+    before = row.unresolved.split(BREAK) if row.unresolved else []
+    if not said or any(said in text for text in before):
+        return
+    row.unresolved = BREAK.join([*(text for text in before if text not in said), said])
+    row.save(update_fields=["unresolved"])
 
 
 def _keep(row: GuidedAnswer, said: str, now: datetime, *, settles: bool, skipped: bool) -> None:

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("archstone.platform.web.home.urls")),
+    path("audit/", include("archstone.platform.web.audits.urls")),
     path("look/", include("archstone.platform.web.look.urls")),
     path("", include("archstone.platform.web.introductions.urls")),
     path("", include("archstone.platform.web.people.urls")),

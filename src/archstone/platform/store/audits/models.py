@@ -99,12 +99,13 @@ class AuditItem(models.Model):
 class RaterAnswer(models.Model):
     """How one person of the organisation rates a vulnerability, and under which question it was named.
 
-    The number outlives the person's account, without the name.
+    ``rater`` is the number that the person had. It outlives their account, without the name and the note.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="rater_answers")
     capability = models.CharField(max_length=120)
     person = models.ForeignKey(PERSON, null=True, on_delete=models.SET_NULL, related_name="rater_answers")
+    rater = models.CharField(max_length=36)
     severity = models.PositiveSmallIntegerField()
     need = models.PositiveSmallIntegerField()
     basis = models.CharField(max_length=5, choices=AuditItem.Basis)
@@ -117,7 +118,7 @@ class RaterAnswer(models.Model):
 
         ordering = ("id",)
         constraints = (
-            models.UniqueConstraint(fields=("organisation", "capability", "person"), name="rates_once"),
+            models.UniqueConstraint(fields=("organisation", "capability", "rater"), name="rates_once"),
             models.CheckConstraint(
                 condition=Q(severity__range=(1, 5), need__range=(1, 5)), name="rated_1_to_5"
             ),

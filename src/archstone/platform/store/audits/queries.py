@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from archstone.files.registers import REGISTERS
+from archstone.files.registry_streams import facts_of
 from archstone.model.audits import Audit
 from archstone.model.capabilities import Taxonomy
 from archstone.platform.store.audits.models import (
@@ -46,6 +48,15 @@ def why_estimated(organisation: Organisation) -> str:
     return _("It stood in the registry before your organisation spoke for itself.")
 
 
+def reasons_of(organisation: Organisation) -> dict[str, str]:
+    """Work out again why items were estimated, from what the register said, by capability."""
+    register = REGISTERS.get(organisation.register)
+    if register is None or not organisation.facts:
+        return {}
+    estimated = register.book.estimator.from_facts(facts_of(organisation.facts))
+    return {item.capability: item.estimated or "" for item in estimated.items}
+
+
 def audit_record(organisation: Organisation) -> AuditRecord:
     """Read an organisation's audit: from its tables, or from its columns while it has none there."""
     state = AuditState.objects.filter(organisation=organisation).first()
@@ -55,7 +66,8 @@ def audit_record(organisation: Organisation) -> AuditRecord:
             OwnCapability(capability=id, family=family, label=label)
             for id, family, label in own_parts(organisation)
         ]
-        audit = audit_of_columns(organisation, {}, why_estimated(organisation))
+        reasons = reasons_of(organisation)
+        audit = audit_of_columns(organisation, reasons, why_estimated(organisation))
         return AuditRecord(audit, taxonomy_of(own), False, 0, {}, None, organisation.changed_at)
     rows = list(AuditItem.objects.filter(organisation=organisation).order_by("id"))
     return AuditRecord(
@@ -108,7 +120,7 @@ def colleagues_of(organisation_id: int, day: date) -> tuple[Colleague, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """One person's answer on one capability; ``rater`` is the person's id, or a number once they left."""
+    """One person's answer on one capability; ``rater`` is the id that the person has or had."""
 
     rater: str
     name: str
@@ -128,7 +140,7 @@ def ratings_of(organisation_id: int, *, person_id: UUID | None = None) -> tuple[
         rows = rows.filter(person_id=person_id)
     return tuple(
         Rated(
-            str(row.person_id or f"answer-{row.pk}"),
+            row.rater,
             str(row.person) if row.person else _("a former colleague"),
             *(row.capability, row.severity, row.need, row.basis, row.note, row.question, row.at),
         )
@@ -196,11 +208,12 @@ def names_of(person_ids: Iterable[str]) -> dict[str, str]:
     """Look up what raters are called, by the ids that stand in ratings."""
     from archstone.platform.store.people.models import Person
 
-    found = Person.objects.filter(pk__in=[id for id in person_ids if _is_uuid(id)])
+    found = Person.objects.filter(pk__in=[id for id in person_ids if is_person(id)])
     return {str(person.pk): str(person) for person in found}
 
 
-def _is_uuid(text: str) -> bool:
+def is_person(text: str) -> bool:
+    """Whether a rater is called by a person's id, and not by a name that came with a file."""
     try:
         UUID(text)
     except ValueError:

@@ -37,7 +37,6 @@ class Organisation(models.Model):
     mission = models.TextField(_("Mission"), blank=True)
     strengths = models.TextField(blank=True)
     vulnerabilities = models.TextField(blank=True)
-    own_capabilities = models.TextField(blank=True)
     deal_breakers = models.TextField(blank=True)
     stances = models.TextField(blank=True)
     touched_by = models.TextField(blank=True)

@@ -3,7 +3,8 @@
 const say = (text) => document.dispatchEvent(new CustomEvent("archstone:say", { detail: text }));
 
 // <form data-autosave="address"> posts itself there soon after a change. The answer is JSON: {"saved": "Saved 12:03"},
-// or with status 422 {"errors": {"id of a field": "sentence"}}; what was typed stays in any case.
+// or with status 422 {"errors": {"id of a field": "sentence"}}; what was typed stays in any case. "values" sets hidden
+// fields by id, such as the revision that was saved. Status 409: somebody else saved meanwhile; the form then waits to be sent.
 const PAUSE = 800;
 const PAUSE_OFFLINE = 10_000;
 const showErrors = (form, errors) => {
@@ -24,8 +25,10 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer = 0;
   let saving = null;
   let stale = false;
+  let stopped = false;
   const tell = (text, state) => { if (status) { status.textContent = text; status.dataset.state = state; } };
   const save = async () => {
+    if (stopped) return;
     if (saving) { stale = true; return; }
     stale = false;
     tell(status?.dataset.saving ?? "", "saving");
@@ -36,7 +39,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       if (answer.ok || answer.status === 422) {
         const told = await answer.json();
         showErrors(form, told.errors ?? {});
+        for (const [id, value] of Object.entries(told.values ?? {})) form.querySelector(`#${CSS.escape(id)}`)?.setAttribute("value", value);
         tell(told.saved ?? status?.dataset.refused ?? "", answer.ok ? "saved" : "refused");
+      } else if (answer.status === 409) {
+        stopped = true;
+        tell((await answer.json()).saved ?? status?.dataset.refused ?? "", "refused");
       } else {
         tell(status?.dataset.failed ?? "", "failed");
         if (answer.status >= 500 || answer.status === 429) wait = PAUSE_OFFLINE;

@@ -1,0 +1,1 @@
+"""Our audit: overview, guided and all at once, order, who may know, raters, log."""
