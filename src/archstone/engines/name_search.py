@@ -21,9 +21,9 @@ BEGINNING_SCORE = 0.9
 MENTIONED_SCORE = 0.85
 GRAM = 3
 PLACE_AFTER = "|"
-MOST_POSTINGS = 40_000
+MOST_POSTINGS = 30_000
 """How many rows are looked at to find the candidates: the rarest parts first, until there are so many."""
-LEAST_GRAMS = 5
+LEAST_GRAMS = 4
 _WORD = re.compile(r"[a-z0-9]+")
 
 

@@ -120,6 +120,18 @@ ACTS: dict[str, Act] = {
     "change_digest": Act(PERSON, PERSON, "notifications:write", _("Sign in first.")),
     # the platform
     "see_metrics": Act(STEWARD, STEWARD, "metrics:read", STEWARD_ONLY),
+    # registries
+    "search_registry": Act(PERSON, ANYONE, "organisations:read", _("Sign in first.")),
+    "add_record": Act(PERSON, ANYONE, "registry:write", _("Sign in first.")),
+    "import_registry": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
+    "see_imports": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
+    "see_suggestions": Act(MEMBERS, MEMBERS, "organisations:read", OWNER_ONLY),
+    "decide_suggestion": Act(EDITORS, MEMBERS, "organisations:write", EDITOR_ONLY),
+    "find_duplicates": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
+    "merge_organisations": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
+    "load_name_list": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
+    "hold_against_lists": Act(PERSON, ANYONE, "organisations:read", _("Sign in first.")),
+    "build_index": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
     # audit trail
     "see_trail": Act(OWNERS, MEMBERS, "trail:read", OWNER_ONLY),
     "check_trail": Act(STEWARD, STEWARD, "trail:read", STEWARD_ONLY),
