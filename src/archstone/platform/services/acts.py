@@ -15,7 +15,6 @@ from archstone.platform.services.roles import Role
 
 ANYONE = frozenset({Role.ANYONE})
 PERSON = frozenset({Role.PERSON})
-ONESELF = frozenset({Role.SELF})
 STEWARD = frozenset({Role.STEWARD})
 OWNERS = frozenset({Role.OWNER})
 EDITORS = OWNERS | {Role.EDITOR}
@@ -79,19 +78,19 @@ ACTS: dict[str, Act] = {
     "leave_alliance": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
     "withdraw_role_invitation": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
     # tokens
-    "see_tokens": Act(PERSON, PERSON, "tokens:read", _("Sign in first.")),
-    "make_token": Act(PERSON, PERSON, "tokens:write", _("Sign in first.")),
-    "revoke_token": Act(ONESELF, ONESELF, "tokens:write", _("Sign in first.")),
+    "see_tokens": Act(PERSON, PERSON, "tokens:read", SIGN_IN),
+    "make_token": Act(PERSON, PERSON, "tokens:write", SIGN_IN),
+    "revoke_token": Act(ITSELF, ITSELF, "tokens:write", ITSELF_ONLY),
     # webhooks
     "see_webhooks": Act(MEMBERS, MEMBERS, "webhooks:read", OWNER_ONLY),
     "see_webhook": Act(MEMBERS, MEMBERS, "webhooks:read", OWNER_ONLY),
     "add_webhook": Act(OWNERS, MEMBERS, "webhooks:write", OWNER_ONLY),
     "change_webhook": Act(OWNERS, MEMBERS, "webhooks:write", OWNER_ONLY),
     # notifications
-    "see_notifications": Act(PERSON, PERSON, "notifications:read", _("Sign in first.")),
-    "mark_read": Act(ONESELF, ONESELF, "notifications:write", _("Sign in first.")),
-    "mark_all_read": Act(PERSON, PERSON, "notifications:write", _("Sign in first.")),
-    "change_digest": Act(PERSON, PERSON, "notifications:write", _("Sign in first.")),
+    "see_notifications": Act(PERSON, PERSON, "notifications:read", SIGN_IN),
+    "mark_read": Act(ITSELF, ITSELF, "notifications:write", ITSELF_ONLY),
+    "mark_all_read": Act(PERSON, PERSON, "notifications:write", SIGN_IN),
+    "change_digest": Act(PERSON, PERSON, "notifications:write", SIGN_IN),
     # the platform
     "see_metrics": Act(STEWARD, STEWARD, "metrics:read", STEWARD_ONLY),
     # audit trail

@@ -7,5 +7,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("archstone.platform.web.home.urls")),
     path("look/", include("archstone.platform.web.look.urls")),
+    path("", include("archstone.platform.web.operations.urls")),
+    path("notifications/", include("archstone.platform.web.notifications.urls")),
+    path("settings/tokens/", include("archstone.platform.web.programs.urls")),
+    path("settings/webhooks/", include("archstone.platform.web.webhooks.urls")),
     path("organisations/", include("archstone.platform.web.organisations.urls")),
 ]
