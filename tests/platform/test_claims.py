@@ -34,10 +34,8 @@ def steward(make_actor):
     return make_actor(name="Sten Steward", is_steward=True)
 
 
-def test_a_claim_is_made_accepted_and_gives_an_owner(
-    record, ana, steward, browser_of, now, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
+def test_a_claim_is_made_accepted_and_gives_an_owner(record, ana, steward, browser_of, now, posted):
+    with posted():
         told = browser_of(ana).post(f"{PAGE}claim/", {"evidence": "I am its director."}, follow=True)
     assert "A steward will look at it" in told.content.decode()
     assert mail.outbox[-1].to == ["sten.steward@example.org"]
@@ -51,7 +49,7 @@ def test_a_claim_is_made_accepted_and_gives_an_owner(
         "No confirmed address",
     ):
         assert said in page
-    with django_capture_on_commit_callbacks(execute=True):
+    with posted():
         browser_of(steward).post(f"/claims/{claim.pk}/accept/")
     record.refresh_from_db()
     assert is_verified(record)
@@ -89,13 +87,11 @@ def test_a_domain_that_only_looks_alike_is_no_evidence(make_organisation, make_p
     assert claims.matching_domain(person.pk, make_organisation("x", identifiers=website)) == ""
 
 
-def test_a_refusal_needs_a_reason_and_tells_it(
-    record, ana, steward, browser_of, now, django_capture_on_commit_callbacks
-):
+def test_a_refusal_needs_a_reason_and_tells_it(record, ana, steward, browser_of, now, posted):
     claim = claims.claim_organisation(actor=ana, now=now, organisation=record, evidence="Trust me.")
     browser = browser_of(steward)
     assert browser.post(f"/claims/{claim.pk}/refuse/", {"reason": " "}).status_code == 422
-    with django_capture_on_commit_callbacks(execute=True):
+    with posted():
         browser.post(f"/claims/{claim.pk}/refuse/", {"reason": "Nobody there knows you."})
     assert "Nobody there knows you." in mail.outbox[-1].body
     assert "Nobody there knows you." in browser_of(ana).get("/organisations/").content.decode()

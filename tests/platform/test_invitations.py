@@ -28,9 +28,9 @@ def owner(hospital, make_actor):
 
 
 @pytest.fixture
-def invite(hospital, owner, browser_of, django_capture_on_commit_callbacks):
+def invite(hospital, owner, browser_of, posted):
     def make(email="bo.lind@example.org", **more):
-        with django_capture_on_commit_callbacks(execute=True):
+        with posted():
             sent = browser_of(owner).post(f"{PAGE}invite/", {"email": email, "role": "editor", **more})
         assert sent.status_code == 302, sent.content.decode()
         return link_in(mail.outbox[-1])
@@ -141,14 +141,12 @@ def test_whoever_signs_in_through_the_link_comes_back_to_it(invite, make_person)
     assert told["Location"] == link
 
 
-def test_a_forged_cut_off_or_replaced_link_opens_nothing(
-    invite, owner, browser_of, django_capture_on_commit_callbacks
-):
+def test_a_forged_cut_off_or_replaced_link_opens_nothing(invite, owner, browser_of, posted):
     link = invite()
     for wrong in (link[:-3] + "/", link.replace(":", ":x", 1), "/invitation/none/"):
         assert Client().get(wrong).status_code == 404, wrong
     kept = Invitation.objects.get()
-    with django_capture_on_commit_callbacks(execute=True):
+    with posted():
         browser_of(owner).post(f"{PAGE}invitations/{kept.pk}/resend/")
     newer = link_in(mail.outbox[-1])
     assert newer != link

@@ -24,11 +24,9 @@ def mandate_of(actor):
     return Mandate.objects.select_related("organisation", "person").get(pk=actor.mandate_id)
 
 
-def test_a_new_role_begins_a_new_mandate_and_the_old_one_stays_readable(
-    hospital, make_actor, now, django_capture_on_commit_callbacks
-):
+def test_a_new_role_begins_a_new_mandate_and_the_old_one_stays_readable(hospital, make_actor, now, posted):
     owner, editor = make_actor(hospital), make_actor(hospital, "editor")
-    with django_capture_on_commit_callbacks(execute=True):
+    with posted():
         given = mandates.change_role(actor=owner, now=now, mandate=mandate_of(editor), role="viewer")
     old = mandate_of(editor)
     assert (old.ended_at, old.ended_by_id) == (now, owner.person)

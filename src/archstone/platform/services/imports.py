@@ -208,9 +208,7 @@ def stalled_imports(*, now: datetime) -> list[UUID]:
     return list(ImportRun.objects.filter(silent | unbegun).values_list("pk", flat=True))
 
 
-def carry_out(
-    *, run_id: UUID, clock: Clock, told: Callable[[ImportRun], None] | None = None
-) -> ImportRun:
+def carry_out(*, run_id: UUID, clock: Clock, told: Callable[[ImportRun], None] | None = None) -> ImportRun:
     """Read a file into the registry, from its beginning or from where a worker that died left it.
 
     Each some thousand rows are one transaction, with the place reached and the faults found: so whatever
@@ -254,7 +252,9 @@ def _read_on(run: ImportRun, clock: Clock, told: Callable[[ImportRun], None] | N
             faults = [
                 ImportFault(run=run, line=f.line, field=f.field[:80], message=f.message) for f in batch.faults
             ]
-            faults += [ImportFault(run=run, line=l, field=f, message=_too_long(f, m)) for l, f, m in written.refused]
+            faults += [
+                ImportFault(run=run, line=l, field=f, message=_too_long(f, m)) for l, f, m in written.refused
+            ]
             if run.refused < MOST_FAULTS_KEPT:
                 ImportFault.objects.bulk_create(faults, batch_size=500)
             run.rows_read = batch.read_to

@@ -172,12 +172,12 @@ def decide_suggestion(
         if take:
             organisation.changed_at = now
             organisation.save(update_fields=[*take, "changed_at"])
-        trail.record(
-            actor=actor, act="decide_suggestion", now=now, thing=organisation, fields=sorted(take)
-        )
+        trail.record(actor=actor, act="decide_suggestion", now=now, thing=organisation, fields=sorted(take))
 
 
 _TAKEN = tuple(
-    field for field in FIELDS if field not in ("id", "facts", "strengths", "vulnerabilities", "own_capabilities")
+    field
+    for field in FIELDS
+    if field not in ("id", "facts", "strengths", "vulnerabilities", "own_capabilities")
 )
 """What an organisation may take over at once; its audit it goes through item by item."""
