@@ -175,7 +175,6 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, objec
         "options": list(bound.subwidgets) if kind in ("options", "scale") else (),
         "optional": not bound.field.required and kind != "check",
         "describedby": bound.aria_describedby,
-        "steps": len(getattr(bound.field, "choices", ())) or 5,
     }
 
 

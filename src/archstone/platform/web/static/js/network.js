@@ -5,7 +5,7 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 const looks = () => [
   { selector: "node", style: {
     "background-color": token("ink-soft"), label: "data(label)", color: token("ink"), width: (node) => 14 + 22 * (node.data("weight") ?? 0.4),
-    height: (node) => 14 + 22 * (node.data("weight") ?? 0.4), "font-family": "Public Sans, Noto Sans Arabic, sans-serif", "font-size": 13,
+    height: (node) => 14 + 22 * (node.data("weight") ?? 0.4), "font-family": "Public Sans, Noto Sans Arabic, sans-serif", "font-size": 15,
     "text-valign": "bottom", "text-margin-y": 6, "text-wrap": "wrap", "text-max-width": 140, "text-background-color": token("paper"), "text-background-opacity": 0.85,
   } },
   { selector: "node[side = 'mine']", style: { "background-color": token("stone") } },
@@ -23,7 +23,7 @@ for (const box of document.querySelectorAll("[data-network]")) {
   const placed = elements.some((element) => element.position);
   const network = window.cytoscape({
     container: box, elements, style: looks(), layout: placed ? { name: "preset", padding: 40 } : { name: "cose", animate: false, randomize: false, padding: 40, nodeDimensionsIncludeLabels: true, idealEdgeLength: 110 },
-    userZoomingEnabled: false, boxSelectionEnabled: false, autounselectify: true, minZoom: 0.8, maxZoom: 1.2,
+    userZoomingEnabled: false, boxSelectionEnabled: false, autounselectify: true, minZoom: 0.85, maxZoom: 1.1,
   });
   document.addEventListener("archstone:theme", () => network.style(looks()));
 }
