@@ -48,7 +48,7 @@ def stat(
     label: str, value: object = None, unit: str = "", *, base: str = "", age: str = "", missing: str = ""
 ) -> dict[str, object]:
     """Show a number with its unit, base and age; without a value, why it isn't known."""
-    known = value is not None and value != ""
+    known = str(value) not in ("", "None")  # a filter such as intcomma makes a word of None
     return {
         "label": label,
         "value": value,
