@@ -62,6 +62,8 @@ from ninja.operation import Operation
 
 from archstone import __version__
 from archstone.platform.api import introductions, notifications, problems, tokens, webhooks
+from archstone.platform.api import introductions, problems, tokens
+from archstone.platform.api import alliances, organisations, people, problems, tokens, trail
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
 from archstone.platform.api.door import door
@@ -118,3 +120,9 @@ api.add_router("/introductions", introductions.router)
 api.add_router("/notifications", notifications.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/webhooks", webhooks.router)
+api.add_router("/alliances", alliances.router)
+api.add_router("/claims", organisations.claims_router)
+api.add_router("/organisations", organisations.router)
+api.add_router("/people", people.router)
+api.add_router("/tokens", tokens.router)
+api.add_router("/trail", trail.router)

@@ -62,7 +62,6 @@ ACTS: dict[str, Act] = {
     "leave_organisation": Act(ITSELF, MEMBERS, "people:write", ITSELF_ONLY),
     "claim_organisation": Act(PERSON, ANYONE, "organisations:write", SIGN_IN),
     "ask_verification": Act(OWNERS, ANYONE, "organisations:write", OWNER_ONLY),
-    "see_claim": Act(STEWARD | ITSELF, STEWARD | ITSELF, "organisations:read", STEWARD_ONLY),
     "withdraw_claim": Act(ITSELF, STEWARD | ITSELF, "organisations:write", ITSELF_ONLY),
     "decide_claim": Act(STEWARD, STEWARD | ITSELF, "organisations:verify", STEWARD_ONLY),
     # audits
