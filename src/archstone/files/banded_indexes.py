@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,10 @@ import numpy.typing as npt
 from archstone.engines.banded_index import BandedIndex
 from archstone.engines.sealed_bands import SketchSecret, draw_sketches, shown_table
 from archstone.engines.strings import StringColumn
-from archstone.files.registry_tables import RegistryColumns
 from archstone.files.search_indexes import index_of_columns, open_arrays, save_index, unusable
+
+if TYPE_CHECKING:
+    from archstone.files.registry_tables import RegistryColumns
 
 PREFIX = "sketch."
 
