@@ -174,7 +174,7 @@ class BandedIndex:
         except NotFound:
             return -1
 
-    def ranks(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def ranks(self, rows: Array) -> npt.NDArray[np.int64]:
         """Place the ids of some rows among all ids."""
         a = self.shown.search.arrays
         first = len(a["order"])
