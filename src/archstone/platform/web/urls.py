@@ -13,4 +13,9 @@ urlpatterns = [
     path("", include("archstone.platform.web.organisations.urls")),
     path("alliances/", include("archstone.platform.web.alliances.urls")),
     path("", include("archstone.platform.web.trail.urls")),
+    path("", include("archstone.platform.web.operations.urls")),
+    path("notifications/", include("archstone.platform.web.notifications.urls")),
+    path("settings/tokens/", include("archstone.platform.web.programs.urls")),
+    path("settings/webhooks/", include("archstone.platform.web.webhooks.urls")),
+    path("organisations/", include("archstone.platform.web.organisations.urls")),
 ]
