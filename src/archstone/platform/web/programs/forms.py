@@ -6,20 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from archstone.platform.services.tokens import scopes
 
-
-def ends() -> list[tuple[int, str | Promise]]:
-    """Offer how long a token may live."""
-    return [(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("A year"))]
-
-
-def choices() -> list[tuple[str, str]]:
-    """Offer what a token may do, in words."""
-    return [(scope.name, scope.words) for scope in scopes()]
+ENDS = [(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("A year"))]
 
 
 class TokenForm(forms.Form):
@@ -30,7 +21,7 @@ class TokenForm(forms.Form):
         max_length=80,
         help_text=_("What will use it, so that you know it again: “Our monthly report”."),
     )
-    days = forms.TypedChoiceField(label=_("Ends after"), choices=ends, coerce=int, initial=90)
+    days = forms.TypedChoiceField(label=_("Ends after"), choices=ENDS, coerce=int, initial=90)
     alone = forms.BooleanField(
         label=_("Only for myself"),
         required=False,
@@ -38,10 +29,14 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),
-        choices=choices,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Choose as little as is needed. It can never do more than you may."),
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offered: Any = self.fields["scopes"]
+        offered.choices = [(scope.name, scope.words) for scope in scopes()]
 
     def asked(self, now: datetime) -> dict[str, Any]:
         """Say what the service needs."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from archstone.platform.services.events import EVENTS
-
-
-def choices() -> list[tuple[str, str]]:
-    """Offer the events, in words; the one for trying is sent without being chosen."""
-    return [(name, str(event.words)) for name, event in EVENTS.items() if name != "webhook_tried"]
 
 
 class WebhookForm(forms.Form):
@@ -22,6 +19,9 @@ class WebhookForm(forms.Form):
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://example.org/archstone"}),
         help_text=_("Your own program's address. It begins with https://."),
     )
-    events = forms.MultipleChoiceField(
-        label=_("Tell it of"), choices=choices, widget=forms.CheckboxSelectMultiple
-    )
+    events = forms.MultipleChoiceField(label=_("Tell it of"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offered: Any = self.fields["events"]
+        offered.choices = [(n, str(e.words)) for n, e in EVENTS.items() if n != "webhook_tried"]
