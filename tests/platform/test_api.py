@@ -325,3 +325,16 @@ def test_every_scope_has_words(db):
     for scope in scopes():
         assert scope.room in ROOMS, f"say {scope.room} in words in services/tokens.py"
         assert scope.verb in VERBS, f"say {scope.verb} in words in services/tokens.py"
+
+
+def test_the_trail_says_that_a_program_did_it(owner, program_of, browser_of):
+    from archstone.platform.store.trail.models import TrailEntry
+
+    ask = program_of(owner)
+    body = {"name": "b", "scopes": ["tokens:read"], "expires_at": SOON}
+    assert ask("POST", "/tokens", body).status_code == 201
+    assert browser_of(owner).post("/api/v1/tokens", body, content_type="application/json").status_code == 201
+    assert list(TrailEntry.objects.order_by("id").values_list("act", "through"))[-2:] == [
+        ("make_token", "api"),
+        ("make_token", "api"),
+    ]

@@ -19,21 +19,21 @@ from archstone.platform.store.webhooks import models
 
 router = Router(tags=["webhooks"])
 
-Names = Field(min_length=1, max_length=60)
+EXAMPLE = "https://example.org/archstone"
 
 
 class NewWebhook(Body):
     """An address, and what it shall be told of."""
 
-    url: str = Field(min_length=1, max_length=500)
-    events: list[str] = Names
+    url: str = Field(min_length=1, max_length=500, examples=[EXAMPLE])
+    events: list[str] = Field(min_length=1, max_length=60, examples=[["audit_changed"]])
 
 
 class WebhookChange(Body):
     """What shall be other; what isn't given stays."""
 
-    url: str | None = Field(None, min_length=1, max_length=500)
-    events: list[str] | None = Field(None, min_length=1, max_length=60)
+    url: str | None = Field(None, min_length=1, max_length=500, examples=[EXAMPLE])
+    events: list[str] | None = Field(None, min_length=1, max_length=60, examples=[["audit_changed"]])
     on: bool | None = None
 
 

@@ -17,4 +17,5 @@ urlpatterns = [
     path("notifications/", include("archstone.platform.web.notifications.urls")),
     path("settings/tokens/", include("archstone.platform.web.programs.urls")),
     path("settings/webhooks/", include("archstone.platform.web.webhooks.urls")),
+    path("organisations/", include("archstone.platform.web.organisations.urls")),
 ]
