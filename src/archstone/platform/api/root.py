@@ -62,6 +62,7 @@ from ninja.operation import Operation
 
 from archstone import __version__
 from archstone.platform.api import introductions, problems, tokens
+from archstone.platform.api import audits, problems, tokens
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
 from archstone.platform.api.door import door
@@ -115,4 +116,5 @@ def health(request: HttpRequest) -> dict[str, Any]:
 
 # The rooms, in the order of the alphabet.
 api.add_router("/introductions", introductions.router)
+api.add_router("/audits", audits.router)
 api.add_router("/tokens", tokens.router)
