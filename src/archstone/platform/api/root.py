@@ -64,6 +64,7 @@ from archstone import __version__
 from archstone.platform.api import introductions, notifications, problems, tokens, webhooks
 from archstone.platform.api import introductions, problems, tokens
 from archstone.platform.api import alliances, organisations, people, problems, tokens, trail
+from archstone.platform.api import audits, problems, tokens
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
 from archstone.platform.api.door import door
@@ -118,6 +119,7 @@ def health(request: HttpRequest) -> dict[str, Any]:
 # The rooms, in the order of the alphabet.
 api.add_router("/introductions", introductions.router)
 api.add_router("/notifications", notifications.router)
+api.add_router("/audits", audits.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/alliances", alliances.router)
