@@ -19,10 +19,9 @@ from django.utils.translation import gettext as _
 
 from archstone.files.registry_streams import FIELDS, RegistryStream, open_registry_stream
 from archstone.model.errors import ArchstoneError, Conflict, Fault
-from archstone.platform.services import permissions, trail
+from archstone.platform.services import permissions, queue, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.errors import TooLarge
-from archstone.platform.services.queue import ask_for
 from archstone.platform.services.registries import Found, find_organisations
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.registries.changes import note_changes
@@ -38,6 +37,8 @@ STALLED_AFTER = timedelta(minutes=2)
 NOTED_CHANGES = 2000
 """Beyond so many changes the search index is built anew rather than brought up to date."""
 MOST_FAULTS_KEPT = 100_000
+IMPORT, BUILD_INDEX, FIND_DUPLICATES = "import_registry", "build_registry_index", "find_duplicates"
+"""What the jobs are called that an import asks for."""
 Clock = Callable[[], datetime]
 
 
@@ -182,7 +183,7 @@ def start_import(*, actor: Actor, now: datetime, run: ImportRun) -> None:
         if not began:
             raise Conflict(_("This import has begun already."))
         trail.record(actor=actor, act="start_import", now=now, thing=run)
-        ask_for("imports.run", run_id=str(run.pk))
+        queue.enqueue(name=IMPORT, key=str(run.pk), now=now, run_id=str(run.pk))
 
 
 def cancel_import(*, actor: Actor, now: datetime, run: ImportRun) -> None:
@@ -217,19 +218,21 @@ def carry_out(
     happens, no row is counted twice. Of two workers that take the same import up, one stops.
     """
     worker = secrets.token_hex(8)
-    if not _taken_up(run_id, worker, clock()):
-        return ImportRun.objects.get(pk=run_id)
+    taken = _taken_up(run_id, worker, clock())
     run = ImportRun.objects.get(pk=run_id)
-    if told:
-        told(run)
+    if not taken:
+        return run
     try:
         _read_on(run, clock, told)
     except ArchstoneError as error:
         _finish(run, ImportRun.State.FAILED, clock(), why=str(error))
     except FileNotFoundError:
         _finish(run, ImportRun.State.FAILED, clock(), why=_("The file isn't there any more; send it again."))
-    if told:
-        told(run)
+    except BaseException:  # the worker stops, or something unforeseen: lay it back as far as it came
+        ImportRun.objects.filter(pk=run_id, worker=worker).update(
+            state=ImportRun.State.WAITING, worker="", started_at=clock()
+        )
+        raise
     return run
 
 
@@ -311,9 +314,9 @@ def _finish(run: ImportRun, state: str, now: datetime, why: str = "") -> None:
             **{"state": str(state), "new": run.new, "changed": run.changed, "refused": run.refused},
         )
         if run.new + run.changed > NOTED_CHANGES:
-            ask_for("registry_index.build")
+            queue.enqueue(name=BUILD_INDEX, key=f"after {run.pk}", now=now)
         if run.new + run.changed:
-            ask_for("duplicates.find")
+            queue.enqueue(name=FIND_DUPLICATES, key=f"after {run.pk}", now=now)
     Path(run.path).unlink(missing_ok=True)
 
 

@@ -130,20 +130,6 @@ def estimated_audit(organisation: Organisation) -> Audit | None:
     return register.book.estimator.from_facts(facts_of(organisation.facts))
 
 
-def current_organisation(*, slug: str) -> Organisation:
-    """Look an organisation up by its id; one that was merged leads to the one that it is now."""
-    organisation = Organisation.objects.filter(slug=slug, removed_at=None).first()
-    seen = set()
-    while organisation is not None and organisation.merged_into_id is not None:
-        if organisation.pk in seen:
-            break
-        seen.add(organisation.pk)
-        organisation = organisation.merged_into
-    if organisation is None:
-        raise permissions.not_found()
-    return organisation
-
-
 def suggestions_for(*, actor: Actor, organisation: Organisation) -> list[Suggestion]:
     """List what imports say of an organisation that isn't taken over or left yet."""
     permissions.require(actor, "see_suggestions", organisation)
