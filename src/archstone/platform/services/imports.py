@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from archstone.files.registry_streams import FIELDS, RegistryStream, open_registry_stream
+from archstone.files.registry_rows import FIELDS
 from archstone.model.errors import ArchstoneError, Conflict, Fault
 from archstone.platform.services import permissions, queue, trail
 from archstone.platform.services.actors import Actor
@@ -28,6 +28,9 @@ from archstone.platform.store.registries.changes import note_changes
 from archstone.platform.store.registries.models import ImportFault, ImportRun
 from archstone.platform.store.registries.search import count_grams
 from archstone.platform.store.registries.writing import known_of, write_rows
+
+if TYPE_CHECKING:
+    from archstone.files.registry_streams import RegistryStream
 
 ROWS_AT_ONCE = 2000
 """Rows in one transaction: about a fifth of a second, in which nobody else can write on SQLite."""
@@ -106,7 +109,7 @@ def look_at_file(
                     )
                 digest.update(chunk)
                 kept.write(chunk)
-        stream = open_registry_stream(path, name=name, register=register or None, columns=columns)
+        stream = _opened(path, name, register, columns)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -128,10 +131,16 @@ def look_at_file(
     return run
 
 
+def _opened(
+    path: Path, name: str, register: str | None, columns: Mapping[str, str] | None
+) -> RegistryStream:
+    from archstone.files.registry_streams import open_registry_stream  # heavy, and most pages never import
+
+    return open_registry_stream(path, name=name, register=register or None, columns=columns or None)
+
+
 def _stream(run: ImportRun) -> RegistryStream:
-    return open_registry_stream(
-        Path(run.path), name=run.source, register=run.register or None, columns=run.columns or None
-    )
+    return _opened(Path(run.path), run.source, run.register, run.columns)
 
 
 def preview(*, actor: Actor, run: ImportRun) -> Preview:

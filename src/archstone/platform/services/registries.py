@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from archstone.engines.name_search import LEAST_SCORE, name_form, place_in, query_form, search_score
 from archstone.files.registers import REGISTERS
-from archstone.files.registry_streams import FIELDS, facts_of
+from archstone.files.registers.filings import facts_of
+from archstone.files.registry_rows import FIELDS
 from archstone.model.audits import Audit
 from archstone.model.errors import Conflict, RuleBroken
 from archstone.platform.services import permissions, trail
@@ -90,6 +91,12 @@ def _cursor(text: str) -> int:
     return int(text)
 
 
+def see_record(*, actor: Actor, organisation: Organisation) -> RegistryRow:
+    """Show one organisation as a list of results would."""
+    permissions.require(actor, "see_profile", organisation)
+    return search.row_of(organisation.pk)
+
+
 def add_record(*, actor: Actor, now: datetime, name: str, **profile: Any) -> Organisation:
     """Enter an organisation that is missing, as a record that nobody acts for yet."""
     permissions.require(actor, "add_record")
@@ -136,12 +143,21 @@ def suggestions_for(*, actor: Actor, organisation: Organisation) -> list[Suggest
     return list(organisation.suggestions.filter(state=Suggestion.State.OPEN).select_related("run"))
 
 
+def find_suggestion(*, actor: Actor, suggestion_id: int) -> Suggestion:
+    """Look a suggestion up for somebody of the organisation that it is about."""
+    found = Suggestion.objects.select_related("organisation").filter(pk=suggestion_id).first()
+    if found is None:
+        raise permissions.not_found()
+    permissions.require(actor, "see_suggestions", found)
+    return found
+
+
 def decide_suggestion(
     *, actor: Actor, now: datetime, suggestion: Suggestion, take: tuple[str, ...] = ()
 ) -> None:
     """Take over some of what an import says of one's organisation; what isn't named is left."""
     permissions.require(actor, "decide_suggestion", suggestion)
-    wrong = set(take) - set(suggestion.said) | set(take) - set(_TAKEN)
+    wrong = set(take) - set(suggestion.said) | set(take) - set(TAKEN)
     if wrong:
         raise RuleBroken(_("There is no %(field)s to take over.") % {"field": min(wrong)})
     with transaction.atomic():
@@ -163,7 +179,7 @@ def decide_suggestion(
         )
 
 
-_TAKEN = tuple(
+TAKEN = tuple(
     field for field in FIELDS if field not in ("id", "facts", "strengths", "vulnerabilities", "own_capabilities")
 )
 """What an organisation may take over at once; its audit it goes through item by item."""

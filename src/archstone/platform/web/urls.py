@@ -9,4 +9,5 @@ urlpatterns = [
     path("look/", include("archstone.platform.web.look.urls")),
     path("", include("archstone.platform.web.introductions.urls")),
     path("organisations/", include("archstone.platform.web.organisations.urls")),
+    path("", include("archstone.platform.web.registries.urls")),
 ]
