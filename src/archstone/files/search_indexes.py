@@ -48,9 +48,7 @@ def build_index(
     BadInput
         With every fault of the registry, as `read_registry` tells them.
     """
-    from archstone.files.registry_tables import (
-        read_audit_columns,  # a process that only opens needs none of it
-    )
+    from archstone.files.registry_tables import read_audit_columns  # heavy, and opening needs none of it
 
     return index_of_columns(read_audit_columns(registry, columns=columns, taxonomy=taxonomy))
 
@@ -73,8 +71,8 @@ def index_of_columns(columns: RegistryColumns) -> RegistryIndex:
     )
 
 
-def save_index(index: RegistryIndex, path: Path, *, beside: Mapping[str, Array] | None = None) -> None:
-    """Write an index to one file, with other arrays *beside* it if there are; nothing half-written is left.
+def save_index(index: RegistryIndex, path: Path) -> None:
+    """Write an index to one file; nothing half-written is left.
 
     Raises
     ------
@@ -83,7 +81,7 @@ def save_index(index: RegistryIndex, path: Path, *, beside: Mapping[str, Array] 
     """
     if index.changed:
         raise RuleBroken("This index was changed since it was built; build it anew from the registry.")
-    arrays = _arrays_of(index) | dict(beside or {})
+    arrays = _arrays_of(index)
     placed, offset = [], 0
     for name, array in arrays.items():
         placed.append({"name": name, "type": array.dtype.str, "shape": array.shape, "at": offset})
@@ -107,19 +105,14 @@ def open_index(path: Path) -> RegistryIndex:
     BadInput
         If the file isn't an index of this version, or was cut short.
     """
-    return open_arrays(path)[0]
-
-
-def open_arrays(path: Path) -> tuple[RegistryIndex, dict[str, Array]]:
-    """Open an index as `open_index` does, and give every array of its file too."""
     try:
         with path.open("rb") as file:
             empty = not file.seek(0, 2)
             mapped = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
     except OSError as error:
-        raise unusable(path, f"The index can't be opened: {error.strerror}.") from None
+        raise _unusable(path, f"The index can't be opened: {error.strerror}.") from None
     if mapped[: len(MAGIC)] != MAGIC:
-        raise unusable(path, "This isn't an index of this version; make it with `archstone index`.")
+        raise _unusable(path, "This isn't an index of this version; make it with `archstone index`.")
     at = len(MAGIC) + 8
     size = int.from_bytes(mapped[len(MAGIC) : at], "little")
     try:
@@ -128,7 +121,7 @@ def open_arrays(path: Path) -> tuple[RegistryIndex, dict[str, Array]]:
         arrays = {item["name"]: _mapped(mapped, base, item) for item in header["arrays"]}
     except (ValueError, KeyError):
         message = "The index is cut short or damaged; make it again with `archstone index`."
-        raise unusable(path, message) from None
+        raise _unusable(path, message) from None
     taxonomy = Taxonomy(Capability(**item) for item in header["taxonomy"])
     values = {name: tuple(listed) for name, listed in header["values"].items()}
     facets: dict[str, Any] = {name: Codes(values[name], arrays[f"facet.{name}"]) for name in CODED}
@@ -138,7 +131,7 @@ def open_arrays(path: Path) -> tuple[RegistryIndex, dict[str, Array]]:
         for name in LISTED
     }
     details = {name[8:]: array for name, array in arrays.items() if name.startswith("details.")}
-    index = RegistryIndex(
+    return RegistryIndex(
         taxonomy=taxonomy,
         ids=StringColumn(arrays["ids.start"], arrays["ids.text"]),
         names=StringColumn(arrays["names.start"], arrays["names.text"]),
@@ -147,11 +140,9 @@ def open_arrays(path: Path) -> tuple[RegistryIndex, dict[str, Array]]:
         search=SearchIndex({n[7:]: a for n, a in arrays.items() if n.startswith("search.")}),
         goals=tuple(_goal_of(item) for item in header["goals"]),
     )
-    return index, arrays
 
 
-def unusable(path: Path, message: str) -> BadInput:
-    """Make the error of an index file that can't be used."""
+def _unusable(path: Path, message: str) -> BadInput:
     return BadInput([Fault(str(path), None, "", message)])
 
 

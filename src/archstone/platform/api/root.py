@@ -61,10 +61,18 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from archstone import __version__
-from archstone.platform.api import introductions, notifications, problems, tokens, webhooks
-from archstone.platform.api import introductions, problems, tokens
-from archstone.platform.api import alliances, organisations, people, problems, tokens, trail
-from archstone.platform.api import audits, problems, tokens
+from archstone.platform.api import (
+    alliances,
+    audits,
+    introductions,
+    notifications,
+    organisations,
+    people,
+    problems,
+    tokens,
+    trail,
+    webhooks,
+)
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
 from archstone.platform.api.door import door

@@ -18,4 +18,5 @@ urlpatterns = [
     path("settings/tokens/", include("archstone.platform.web.programs.urls")),
     path("settings/webhooks/", include("archstone.platform.web.webhooks.urls")),
     path("organisations/", include("archstone.platform.web.organisations.urls")),
+    path("", include("archstone.platform.web.registries.urls")),
 ]
