@@ -13,4 +13,13 @@ urlpatterns = [
     path("", include("archstone.platform.web.organisations.urls")),
     path("alliances/", include("archstone.platform.web.alliances.urls")),
     path("", include("archstone.platform.web.trail.urls")),
+    path("", include("archstone.platform.web.matches.urls")),
+    path("", include("archstone.platform.web.gap_map.urls")),
+    path("", include("archstone.platform.web.matrix.urls")),
+    path("", include("archstone.platform.web.rings.urls")),
+    path("", include("archstone.platform.web.teams.urls")),
+    path("", include("archstone.platform.web.ecosystem.urls")),
+    path("", include("archstone.platform.web.goals.urls")),
+    path("", include("archstone.platform.web.shortlists.urls")),
+    path("", include("archstone.platform.web.prospects.urls")),
 ]
