@@ -33,7 +33,7 @@ def goal_list(request: Request) -> HttpResponse:
 def goal_new(request: Request) -> HttpResponse:
     """Write a goal down."""
     permissions.require(request.actor, "make_goal")
-    form = GoalForm(request.POST or None)
+    form = GoalForm(request.POST if request.method == "POST" else None)
 
     def act() -> tuple[str, str]:
         made = goals.write_goal(actor=request.actor, now=request.now, **form.written())
@@ -47,7 +47,7 @@ def goal_new(request: Request) -> HttpResponse:
 def goal_edit(request: Request, id: UUID) -> HttpResponse:
     """Write a goal anew."""
     goal = goals.read_goal(actor=request.actor, id=str(id))
-    form = GoalForm(request.POST or None, goal=goal)
+    form = GoalForm(request.POST if request.method == "POST" else None, goal=goal)
 
     def act() -> tuple[str, str]:
         goals.write_goal(actor=request.actor, now=request.now, id=goal.id, **form.written())

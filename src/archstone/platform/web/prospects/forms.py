@@ -29,7 +29,7 @@ class FindingForm(forms.Form):
     )
     found_on = Day(label=_("On which day was it said"))
     capability = forms.ChoiceField(
-        label=_("About which capability"), choices=capability_choices, required=False
+        label=_("About which capability"), choices=capability_choices(), required=False
     )
     speaks_of = forms.ChoiceField(label=_("It speaks of"), choices=SPEAKS_OF, required=False)
 

@@ -77,7 +77,7 @@ def note(request: Request, slug: str, kind: str) -> HttpResponse:
         raise not_found()
     permissions.require(request.actor, "write_notebook")
     seen = prospects.read_notebook(actor=request.actor, now=request.now, slug=slug)
-    form = FORMS[kind](request.POST or None)
+    form = FORMS[kind](request.POST if request.method == "POST" else None)
 
     def act() -> tuple[str, str]:
         given: dict[str, Any] = form.noted()

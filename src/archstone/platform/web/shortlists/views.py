@@ -34,7 +34,7 @@ def _address(id: UUID) -> str:
 def shortlist_list(request: Request) -> HttpResponse:
     """List one's shortlists, and begin another."""
     rows = shortlists.list_shortlists(actor=request.actor)
-    form = ShortlistForm(request.POST or None)
+    form = ShortlistForm(request.POST if request.method == "POST" else None)
 
     def act() -> tuple[str, str]:
         made = shortlists.make_shortlist(actor=request.actor, now=request.now, **form.cleaned_data)
@@ -91,7 +91,7 @@ def add(request: Request, slug: str) -> HttpResponse:
     permissions.require(request.actor, "make_shortlist")
     found = matches.explain_match(actor=request.actor, slug=slug, today=request.now.date())
     lists = shortlists.list_shortlists(actor=request.actor)
-    form = AddForm(request.POST or None, lists=lists)
+    form = AddForm(request.POST if request.method == "POST" else None, lists=lists)
     origin = request.GET.get("from", AddedFrom.MATCH.value)
 
     def act() -> tuple[str, str]:
@@ -121,7 +121,7 @@ def add(request: Request, slug: str) -> HttpResponse:
 def add_by_hand(request: Request, id: UUID) -> HttpResponse:
     """Put an organisation on a shortlist by its name."""
     seen = shortlists.read_shortlist(actor=request.actor, id=id)
-    form = HandForm(request.POST or None)
+    form = HandForm(request.POST if request.method == "POST" else None)
 
     def act() -> tuple[str, str]:
         given = form.cleaned_data
@@ -152,12 +152,14 @@ def order(request: Request, id: UUID) -> HttpResponse:
 
 def drop(request: Request, id: UUID, slug: str) -> HttpResponse:
     """Drop one, with a reason."""
-    return _with_text(request, id, slug, "drop", DropForm(request.POST or None))
+    return _with_text(request, id, slug, "drop", DropForm(request.POST if request.method == "POST" else None))
 
 
 def rewrite(request: Request, id: UUID, slug: str) -> HttpResponse:
     """Give another reason."""
-    return _with_text(request, id, slug, "rewrite", RewriteForm(request.POST or None))
+    return _with_text(
+        request, id, slug, "rewrite", RewriteForm(request.POST if request.method == "POST" else None)
+    )
 
 
 def _with_text(request: Request, id: UUID, slug: str, act: str, form: DropForm | RewriteForm) -> HttpResponse:
