@@ -62,6 +62,19 @@ from ninja.operation import Operation
 
 from archstone import __version__
 from archstone.platform.api import introductions, problems, tokens
+from archstone.platform.api import (
+    ecosystem,
+    gap_map,
+    goals,
+    matches,
+    matrix,
+    problems,
+    prospects,
+    rings,
+    shortlists,
+    teams,
+    tokens,
+)
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
 from archstone.platform.api.door import door
@@ -115,4 +128,13 @@ def health(request: HttpRequest) -> dict[str, Any]:
 
 # The rooms, in the order of the alphabet.
 api.add_router("/introductions", introductions.router)
+api.add_router("/ecosystem", ecosystem.router)
+api.add_router("/goals", goals.router)
+api.add_router("/map", gap_map.router)
+api.add_router("/matches", matches.router)
+api.add_router("/matrix", matrix.router)
+api.add_router("/prospects", prospects.router)
+api.add_router("/rings", rings.router)
+api.add_router("/shortlists", shortlists.router)
+api.add_router("/teams", teams.router)
 api.add_router("/tokens", tokens.router)
