@@ -95,6 +95,8 @@ def test_it_is_added_from_a_match_from_nothing_and_by_hand(editor, others, brows
     refused = browser.post(hand, {"organisation": "Nobody at all", "reason": "Known from school."})
     assert refused.status_code == 422
     assert "no organisation of just this name" in refused.content.decode()
+    misspelt = browser.post(hand, {"organisation": "Oter 3 Parrish", "reason": "Known from school."})
+    assert reverse("shortlist_add", args=["other-3-parish"]) in misspelt.content.decode()
     assert (
         browser.post(hand, {"organisation": "Other 3 Parish", "reason": "Known from school."}).status_code
         == 302

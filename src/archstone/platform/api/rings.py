@@ -26,20 +26,27 @@ class RingAnswer(Schema):
     """A ring: each member carries the next, the last carries you, who stand first."""
 
     members: list[RingMember]
-    weakest: BANDS
+    mean: float
+    strength: float
 
 
 @router.get("", response=list[RingAnswer], summary="List rings through your organisation")
-def list_rings(request: Request, longest: Literal[2, 3] = 3, goal: str = "") -> list[dict[str, Any]]:
-    """Find the firmest rings that your organisation can be part of."""
-    found = rings.find_rings(actor=request.actor, longest=longest, goal=goal)
+def list_rings(request: Request, longest: Literal[2, 3] = 3) -> list[dict[str, Any]]:
+    """Find the best rings that your organisation can be part of; a band counts its middle."""
+    found = rings.find_rings(actor=request.actor, longest=longest)
     return [
         {
             "members": [
-                {"id": m.id, "name": m.name, "band": s.band.value, "share": share(s.share)}
-                for m, s in zip(ring.members, ring.spans, strict=True)
+                {
+                    "id": link.giver.id,
+                    "name": link.giver.name,
+                    "band": link.band.value,
+                    "share": share(link.cover),
+                }
+                for link in ring.links
             ],
-            "weakest": ring.weakest.value,
+            "mean": float(ring.mean),
+            "strength": float(ring.strength),
         }
         for ring in found.rings
     ]

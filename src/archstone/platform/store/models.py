@@ -10,7 +10,6 @@ from archstone.platform.store.audits.models import (
     OwnCapability,
     RaterAnswer,
 )
-from archstone.platform.store.introductions.models import AnswerLink, Introduction, Kit, Meeting
 from archstone.platform.store.jobs.models import Job, SweptMinute, Worker
 from archstone.platform.store.notifications.models import Digest, Letter, Notification
 from archstone.platform.store.goals.models import Goal, GoalRequirement

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from archstone.model.shortlists import AddedFrom
 from archstone.platform.services import matches, permissions, shortlists
 from archstone.platform.services.permissions import not_found
+from archstone.platform.services.registries import find_organisations
 from archstone.platform.services.shortlists import SeenEntry, SeenShortlist
 from archstone.platform.web.documents import as_download
 from archstone.platform.web.finding import back_tabs
@@ -23,6 +24,7 @@ from archstone.platform.web.matches import words
 from archstone.platform.web.requests import Request
 from archstone.platform.web.shortlists.forms import AddForm, DropForm, HandForm, RewriteForm, ShortlistForm
 
+LIKE = 5
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BUTTONS = ("approach", "take_back", "remove")
 
@@ -131,7 +133,10 @@ def add_by_hand(request: Request, id: UUID) -> HttpResponse:
         )
         return _address(id), _("%(name)s is on the list.") % {"name": there.name}
 
-    return ask(request, form, "shortlists/hand.html", {"seen": seen}, act)
+    text = request.POST.get("organisation", "").strip()
+    like = find_organisations(actor=request.actor, query=text, at_most=LIKE).found if text else ()
+    known = {"seen": seen, "like": [(one.row.slug, one.row.name) for one in like]}
+    return ask(request, form, "shortlists/hand.html", known, act)
 
 
 @require_POST
