@@ -108,10 +108,6 @@ ACTS: dict[str, Act] = {
     # prospects
     "see_notebook": Act(MEMBERS, ANYONE, "prospects:read", MEMBER_ONLY),
     "write_notebook": Act(EDITORS, ANYONE, "prospects:write", EDITOR_ONLY),
-    # tokens
-    "see_tokens": Act(PERSON, PERSON, "tokens:read", _("Sign in first.")),
-    "make_token": Act(PERSON, PERSON, "tokens:write", _("Sign in first.")),
-    "revoke_token": Act(ONESELF, ONESELF, "tokens:write", _("Sign in first.")),
     # introductions: the roles are those that somebody has in one of the two organisations
     "see_introductions": Act(MEMBERS, ANYONE, "introductions:read", MEMBER_ONLY),
     "draft_introduction": Act(EDITORS, ANYONE, "introductions:write", EDITOR_ONLY),
