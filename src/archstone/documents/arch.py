@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from math import radians
 
@@ -41,6 +42,18 @@ LINE = 26  # of the list
 DOT_IN = 7  # how far below its rim a leader ends on a stone
 
 
+@dataclass(frozen=True, slots=True)
+class Feet:
+    """What stands on the keystone and under the two sides of an arch, in words."""
+
+    us: str
+    them: str
+    key: str
+    under_key: str
+    ours: str
+    theirs: str
+
+
 def arch(match: Match, taxonomy: Taxonomy, *, theme: str = "light", compact: bool = False) -> Picture:
     """Draw how two organisations carry each other's vulnerabilities.
 
@@ -67,15 +80,18 @@ def arch(match: Match, taxonomy: Taxonomy, *, theme: str = "light", compact: boo
     lightest share one stone, whose cover is their weighted mean. Deterministic.
     """
     colours = theme_named(theme)
-    sides = tuple(_stones(side, taxonomy) for side in (match.cover_in, match.cover_out))
+    sides = tuple(stones_of(side, taxonomy) for side in (match.cover_in, match.cover_out))
     title = f"{match.organisation.name} and {match.other.name}: how the two carry each other"
     sentence = _sentence(match, taxonomy)
-    placed = None if compact else _placed(sides)
-    drawing = (
-        _numbered(match, sides, colours, compact=compact)
-        if placed is None
-        else _labelled(match, placed, colours)
+    feet = Feet(
+        us=match.organisation.name,
+        them=match.other.name,
+        key="–" if match.mutual is None else of_hundred(match.mutual),
+        under_key="fit",
+        ours=carried_in_words(match.cover_in.value),
+        theirs=carried_in_words(match.cover_out.value),
     )
+    drawing = draw_arch(sides, feet, colours, compact=compact)
     return Picture(
         svg=drawing.finish(title=title, description=sentence, paper=colours.paper),
         sentence=sentence,
@@ -84,6 +100,19 @@ def arch(match: Match, taxonomy: Taxonomy, *, theme: str = "light", compact: boo
         width=drawing.width,
         height=drawing.height,
     )
+
+
+def draw_arch(sides: Sequence[Sequence[Stone]], feet: Feet, colours: Theme, *, compact: bool) -> Drawing:
+    """Draw two sides of stones and what stands on and under them."""
+    placed = None if compact else _placed(sides)
+    if placed is None:
+        return _numbered(feet, sides, colours, compact=compact)
+    return _labelled(feet, placed, colours)
+
+
+def carried_in_words(value: Fraction | None) -> str:
+    """Say how much of a side is carried in all."""
+    return "not known" if value is None else f"{of_hundred(value)} of 100 carried"
 
 
 _WIDE = Shape(x=450, ground=345, inner=165, outer=255, margin=24)
@@ -98,7 +127,7 @@ def _placed(sides: Sequence[Sequence[Stone]]) -> list[tuple[Label, ...]] | None:
     return found if len(found) == len(placed) else None
 
 
-def _stones(cover: Cover, taxonomy: Taxonomy) -> tuple[Stone, ...]:
+def stones_of(cover: Cover, taxonomy: Taxonomy) -> tuple[Stone, ...]:
     """Make the stones of one side, heaviest first; the lightest join where there are too many."""
     items = cover.items
     kept = items if len(items) <= MOST_STONES else items[: MOST_STONES - 1]
@@ -111,20 +140,20 @@ def _stones(cover: Cover, taxonomy: Taxonomy) -> tuple[Stone, ...]:
     return tuple(stones)
 
 
-def _labelled(match: Match, sides: Sequence[Sequence[Label]], colours: Theme) -> Drawing:
+def _labelled(feet: Feet, sides: Sequence[Sequence[Label]], colours: Theme) -> Drawing:
     """Draw the wide picture with a label beside each stone."""
     shape = _WIDE
     labels = [label for side in sides for label in side]
     needed = max((_room_needed(label) for label in labels), default=0.0)
     half = max(450.0, min(520.0, needed + MARGIN))
     top = shape.ground + min([-shape.outer - 30, *(label.y - 30 for label in labels)])
-    drawing = Drawing(2 * half, _floor(match, shape, half) - top, left=shape.x - half, top=top)
+    drawing = Drawing(2 * half, _floor(feet, shape, half) - top, left=shape.x - half, top=top)
     for right, side in enumerate(sides):
         _side(drawing, [label.slot for label in side], shape, colours, right=bool(right))
         for label in side:
             _label(drawing, label, colours, half=half, sign=-1 if right else 1)
-    _keystone(drawing, match, shape, colours, size=24)
-    _ground(drawing, match, shape, colours, half=half)
+    _keystone(drawing, feet, shape, colours, size=24)
+    _ground(drawing, feet, shape, colours, half=half)
     return drawing
 
 
@@ -153,25 +182,25 @@ def _label(drawing: Drawing, label: Label, colours: Theme, *, half: float, sign:
     drawing.text(x, y + 16, stone.carried, size=12, fill=fill, anchor=anchor, name="carried")
 
 
-def _numbered(match: Match, sides: Sequence[Sequence[Stone]], colours: Theme, *, compact: bool) -> Drawing:
+def _numbered(feet: Feet, sides: Sequence[Sequence[Stone]], colours: Theme, *, compact: bool) -> Drawing:
     """Draw the ring with numbers on its stones and their names in a list below: two columns, or one."""
     shape = _numbered_shape(sides, compact=compact)
     half = shape.x
     top = shape.ground - max(shape.outer + 44, _reach(sides, shape) + MARGIN)
-    start = _floor(match, shape, half) + 22
+    start = _floor(feet, shape, half) + 22
     lengths = [LINE * (1 + max(1, len(side))) for side in sides]
     height = sum(lengths) + LINE / 2 if compact else max(lengths)
     drawing = Drawing(2 * half, start + height - top, top=top)
-    _keystone(drawing, match, shape, colours, size=20 if compact else 24)
-    _ground(drawing, match, shape, colours, half=half)
+    _keystone(drawing, feet, shape, colours, size=20 if compact else 24)
+    _ground(drawing, feet, shape, colours, half=half)
     first, y = 1, start
-    for right, (owner, stones) in enumerate(zip((match.organisation, match.other), sides, strict=True)):
+    for right, (owner, stones) in enumerate(zip((feet.us, feet.them), sides, strict=True)):
         slots = slots_of(stones)
         _side(drawing, slots, shape, colours, right=bool(right))
         _badges(drawing, slots, shape, colours, right=bool(right), first=first)
         x = 16.0 if compact or not right else half + 20
         width = 2 * half - 32 if compact else half - 36
-        heading = shortened(owner.name, width - text_width(" lacks", 14), 14) + " lacks"
+        heading = shortened(owner, width - text_width(" lacks", 14), 14) + " lacks"
         side = colours.other if right else colours.stone
         drawing.text(x, y, heading, size=14, weight=600, fill=side, name="heading")
         _list(drawing, stones, colours, x=x, y=y + LINE, width=width, first=first)
@@ -207,7 +236,7 @@ def _list(
     if not stones:
         drawing.text(x, y, "nothing that is known to count", size=13, fill=colours.ink_soft)
     for k, stone in enumerate(stones):
-        told = of_hundred(stone.share) + " of 100" if stone.share else "no one"
+        told = stone.told or (of_hundred(stone.share) + " of 100" if stone.share else "no one")
         name = shortened(stone.name, width - 40 - text_width(told, 13), 13)
         at = y + LINE * k
         drawing.text(x + 20, at, str(first + k), size=13, weight=600, fill=colours.ink, anchor="end")
@@ -265,44 +294,41 @@ def _badges(
         )
 
 
-def _keystone(drawing: Drawing, match: Match, shape: Shape, colours: Theme, *, size: float) -> None:
+def _keystone(drawing: Drawing, feet: Feet, shape: Shape, colours: Theme, *, size: float) -> None:
     """Draw the keystone with the fit on it."""
     low, high = shape.inner - 10, shape.outer + 14
     centre = shape.ground - 2
     drawing.path(stone_path(shape.x, centre, low, high, 90 + KEY_HALF, 90 - KEY_HALF), fill=colours.ink)
-    fit = "–" if match.mutual is None else of_hundred(match.mutual)
     y = centre - high + 18 + size * 0.8
     paper = colours.paper
-    drawing.text(shape.x, y, fit, size=size, weight=600, fill=paper, anchor="middle", serif=True, name="fit")
-    drawing.text(shape.x, y + 17, "fit", size=12, weight=500, fill=paper, anchor="middle")
+    drawing.text(
+        shape.x, y, feet.key, size=size, weight=600, fill=paper, anchor="middle", serif=True, name="fit"
+    )
+    drawing.text(shape.x, y + 17, feet.under_key, size=12, weight=500, fill=paper, anchor="middle")
 
 
 def _foot(name: str, half: float) -> tuple[str, ...]:
     return wrapped(name, half - 2 * MARGIN, 16, lines=2, serif=True)
 
 
-def _floor(match: Match, shape: Shape, half: float) -> float:
+def _floor(feet: Feet, shape: Shape, half: float) -> float:
     """Find how far down the names under the ground line reach."""
-    lines = max(len(_foot(o.name, half)) for o in (match.organisation, match.other))
+    lines = max(len(_foot(name, half)) for name in (feet.us, feet.them))
     return shape.ground + 46 + 20 * lines
 
 
-def _ground(drawing: Drawing, match: Match, shape: Shape, colours: Theme, *, half: float) -> None:
+def _ground(drawing: Drawing, feet: Feet, shape: Shape, colours: Theme, *, half: float) -> None:
     """Draw the ground line and who stands on it."""
     reach = min(half - MARGIN, shape.outer + 40)
     drawing.line(shape.x - reach, shape.ground, shape.x + reach, shape.ground, stroke=colours.ink, width=1.5)
-    feet = (
-        (match.organisation, match.cover_in, colours.stone),
-        (match.other, match.cover_out, colours.other),
-    )
-    for sign, (owner, cover, fill) in zip((-1, 1), feet, strict=True):
+    both = ((feet.us, feet.ours, colours.stone), (feet.them, feet.theirs, colours.other))
+    for sign, (owner, told, fill) in zip((-1, 1), both, strict=True):
         x, y = shape.x + sign * half / 2, shape.ground + 26
-        for line in _foot(owner.name, half):
+        for line in _foot(owner, half):
             drawing.text(
                 x, y, line, size=16, weight=600, fill=fill, anchor="middle", serif=True, name="organisation"
             )
             y += 20
-        told = "not known" if cover.value is None else f"{of_hundred(cover.value)} of 100 carried"
         lead = "" if half < _WIDE.x else "what it lacks: "
         drawing.text(x, y, lead + told, size=13, fill=colours.ink_soft, anchor="middle", name="cover")
 

@@ -26,15 +26,21 @@ NEAREST_THE_MIDDLE = 62  # no label comes nearer to the keystone
 
 @dataclass(frozen=True, slots=True)
 class Stone:
-    """One vulnerability as it is drawn: its words, its weight and how well it is carried."""
+    """One vulnerability as it is drawn: its words, its weight and how well it is carried.
+
+    ``told`` stands for the number where only a band may be told.
+    """
 
     name: str
     weight: Fraction
     share: Fraction
+    told: str = ""
 
     @property
     def carried(self) -> str:
         """How well it is carried, in words."""
+        if self.told:
+            return self.told
         return f"{of_hundred(self.share)} of 100 carried" if self.share else "carried by no one"
 
 

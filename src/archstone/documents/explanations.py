@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from archstone.engines.cover import BLIND_BELOW, Cover, CoveredVulnerability, Match
 from archstone.model.audits import Disclosure, Grade
 from archstone.model.capabilities import Taxonomy, name_in_sentence
 from archstone.model.sentences import listed
+
+if TYPE_CHECKING:  # whoever explains a file needs no bands
+    from archstone.engines.banded_search import BandedMatch
 
 NAMED_AT_MOST = 3
 LOPSIDED_BELOW = Fraction(1, 2)
@@ -55,8 +59,31 @@ def explain_match(match: Match, taxonomy: Taxonomy, *, sealed: bool = True) -> s
     sentences = [
         _exchange(match.cover_in.items, theirs, taxonomy, hidden),
         _blind_spots(match, taxonomy, sealed),
-        _still_open(match.cover_in, match, taxonomy),
+        _still_open(match.cover_in, match.blind_spots, taxonomy),
         _lopsided(match) if sealed else "",
+        _only_claimed(match.cover_in, taxonomy),
+        _estimated(match),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def explain_banded_match(match: BandedMatch, taxonomy: Taxonomy, *, all_is_shown: bool = False) -> str:
+    """Say why two organisations fit, as far as the one that looks may know of the other.
+
+    Parameters
+    ----------
+    match : the two held against each other; it names only what is one's own, public or agreed
+    taxonomy : names the capabilities
+    all_is_shown : whether nothing of the other can be sealed
+
+    Returns
+    -------
+    explanation : sentences to the organisation that searches ("you"), one paragraph
+    """
+    sentences = [
+        _exchange(match.cover_in.items, match.cover_shown.items, taxonomy, not all_is_shown),
+        _neither(match.blind_spots, taxonomy),
+        _still_open(match.cover_in, match.blind_spots, taxonomy),
         _only_claimed(match.cover_in, taxonomy),
         _estimated(match),
     ]
@@ -120,6 +147,10 @@ def _blind_spots(match: Match, taxonomy: Taxonomy, sealed: bool) -> str:
         required = {r.capability for r in match.goal.requirements} if match.goal else set()
         told = {v.capability for v in match.other.audit.vulnerabilities if v.disclosure in _OPEN}
         spots = [spot for spot in spots if spot in required or spot in told]
+    return _neither(spots, taxonomy)
+
+
+def _neither(spots: Sequence[str], taxonomy: Taxonomy) -> str:
     if not spots:
         return ""
     names = [name_in_sentence(spot, taxonomy) for spot in spots[:NAMED_AT_MOST]]
@@ -127,8 +158,8 @@ def _blind_spots(match: Match, taxonomy: Taxonomy, sealed: bool) -> str:
     return f"Neither side has {listed([*names, f'{more} more'] if more else names, 'or')}."
 
 
-def _still_open(cover_in: Cover, match: Match, taxonomy: Taxonomy) -> str:
-    left = [i.capability for i in cover_in.uncovered if i.capability not in match.blind_spots]
+def _still_open(cover_in: Cover, blind_spots: Sequence[str], taxonomy: Taxonomy) -> str:
+    left = [i.capability for i in cover_in.uncovered if i.capability not in blind_spots]
     if not left or not cover_in.covered:
         return ""
     names = [name_in_sentence(capability, taxonomy) for capability in left[:NAMED_AT_MOST]]
@@ -155,7 +186,7 @@ def _only_claimed(cover_in: Cover, taxonomy: Taxonomy) -> str:
     return f"Only claimed so far: {listed(names[:NAMED_AT_MOST])}; ask what shows it."
 
 
-def _estimated(match: Match) -> str:
+def _estimated(match: Match | BandedMatch) -> str:
     sides = [("Their", match.other.audit.estimated), ("Your", match.organisation.audit.estimated)]
     guessed = [whose for whose, estimated in sides if estimated]
     if len(guessed) == 2:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from archstone.documents.lettering import ELLIPSIS, shortened, text_width, wrapped
 from archstone.documents.pictures import (
     Picture,
@@ -15,8 +18,11 @@ from archstone.documents.pictures import (
 )
 from archstone.documents.svg import Drawing
 from archstone.documents.tokens import Theme, theme_named
-from archstone.engines.cover import CoveredVulnerability
+from archstone.engines.cover import CoveredVulnerability, Match
 from archstone.engines.gap_map import Excellent, Gap, VulnerabilityMap
+
+if TYPE_CHECKING:  # whoever draws a file's map needs no bands
+    from archstone.engines.banded_map import BandedExcellent, BandedGap, BandedMap
 from archstone.model.audits import Disclosure
 from archstone.model.capabilities import Taxonomy
 
@@ -33,7 +39,7 @@ _MARKS = {
 }
 
 
-def map_picture(found: VulnerabilityMap, taxonomy: Taxonomy, *, theme: str = "light") -> Picture:
+def map_picture(found: VulnerabilityMap | BandedMap, taxonomy: Taxonomy, *, theme: str = "light") -> Picture:
     """Draw a vulnerability map: a row for each gap, the organisations that excel there beside it.
 
     Each stone's length is how well the organisation would carry the gap. Under it stands what it lacks
@@ -60,10 +66,12 @@ def map_picture(found: VulnerabilityMap, taxonomy: Taxonomy, *, theme: str = "li
             f"{found.organisation.name} names no vulnerability that counts here.", width - 40, 14
         )
         drawing.text(MARGIN, MARGIN + 40, told, size=14, fill=colours.ink_soft)
-    for k, gap in enumerate(found.gaps):
+    gaps: Sequence[Gap | BandedGap] = found.gaps
+    for k, gap in enumerate(gaps):
         y = float(MARGIN + ROW * k)
         _gap_label(drawing, gap, taxonomy, colours, place=k + 1, y=y)
-        for j, excellent in enumerate(gap.organisations):
+        others: Sequence[Excellent | BandedExcellent] = gap.organisations
+        for j, excellent in enumerate(others):
             _excellent(drawing, excellent, taxonomy, colours, x=float(MARGIN + LABELS + COLUMN * j), y=y)
         if not gap.organisations:
             x, wide = MARGIN + LABELS, COLUMN * 2 - 24
@@ -80,7 +88,7 @@ def map_picture(found: VulnerabilityMap, taxonomy: Taxonomy, *, theme: str = "li
 
 
 def _gap_label(
-    drawing: Drawing, gap: Gap, taxonomy: Taxonomy, colours: Theme, *, place: int, y: float
+    drawing: Drawing, gap: Gap | BandedGap, taxonomy: Taxonomy, colours: Theme, *, place: int, y: float
 ) -> None:
     lines = wrapped(
         f"{place}. {capability_name(gap.capability, taxonomy)}", LABELS - 20, 16, lines=2, serif=True
@@ -94,7 +102,13 @@ def _gap_label(
 
 
 def _excellent(
-    drawing: Drawing, excellent: Excellent, taxonomy: Taxonomy, colours: Theme, *, x: float, y: float
+    drawing: Drawing,
+    excellent: Excellent | BandedExcellent,
+    taxonomy: Taxonomy,
+    colours: Theme,
+    *,
+    x: float,
+    y: float,
 ) -> None:
     room = COLUMN - 24
     told = of_hundred(excellent.share)
@@ -113,13 +127,13 @@ def _excellent(
         drawing.text(x, y + 74 + 16 * (len(lines) + k), line, size=12, fill=colours.ink, name="lacks")
 
 
-def _evidence(excellent: Excellent) -> str:
+def _evidence(excellent: Excellent | BandedExcellent) -> str:
     """Say in one word how the strength is evidenced."""
     strength = excellent.strength
     return "estimated" if strength.estimated is not None else strength.grade.value
 
 
-def _lacks_lines(excellent: Excellent, taxonomy: Taxonomy, room: float) -> tuple[str, ...]:
+def _lacks_lines(excellent: Excellent | BandedExcellent, taxonomy: Taxonomy, room: float) -> tuple[str, ...]:
     """Name what it lacks, as many of it as the lines hold whole."""
     if not excellent.lacks:
         return ("what it lacks isn't known",)
@@ -132,6 +146,14 @@ def _lacks_lines(excellent: Excellent, taxonomy: Taxonomy, room: float) -> tuple
     return lines
 
 
+def _fit(excellent: Excellent | BandedExcellent) -> str:
+    """Say how well the two fit: as a number, or as the band of what we could carry for it."""
+    if not isinstance(excellent.match, Match):
+        return f"you could carry: {excellent.match.band.value}"
+    mutual = excellent.match.mutual
+    return "not known" if mutual is None else f"{of_hundred(mutual)} of 100"
+
+
 def _lacked(item: CoveredVulnerability, taxonomy: Taxonomy) -> str:
     name = capability_name(item.capability, taxonomy)
     if item.vulnerability.estimated is not None:
@@ -139,7 +161,7 @@ def _lacked(item: CoveredVulnerability, taxonomy: Taxonomy) -> str:
     return name + _MARKS[item.vulnerability.disclosure]
 
 
-def _sentence(found: VulnerabilityMap, taxonomy: Taxonomy) -> str:
+def _sentence(found: VulnerabilityMap | BandedMap, taxonomy: Taxonomy) -> str:
     if not found.gaps:
         return f"{found.organisation.name} names no vulnerability that counts here."
     parts = [
@@ -150,7 +172,7 @@ def _sentence(found: VulnerabilityMap, taxonomy: Taxonomy) -> str:
     return f"Who excels where {found.organisation.name} is weakest. {'; '.join(parts)}."
 
 
-def _table(found: VulnerabilityMap, taxonomy: Taxonomy) -> tuple[Row, tuple[Row, ...]]:
+def _table(found: VulnerabilityMap | BandedMap, taxonomy: Taxonomy) -> tuple[Row, tuple[Row, ...]]:
     header = (
         "Gap",
         "How much it matters",
@@ -166,17 +188,16 @@ def _table(found: VulnerabilityMap, taxonomy: Taxonomy) -> tuple[Row, tuple[Row,
         lead = (capability_name(gap.capability, taxonomy), weight_in_words(gap.vulnerability))
         if not gap.organisations:
             rows.append((*lead, "no one known here", "", "", "", "", ""))
-        for e in gap.organisations:
-            fit = "not known" if e.match.mutual is None else f"{of_hundred(e.match.mutual)} of 100"
-            rows.append(
-                (
-                    *lead,
-                    e.organisation.name,
-                    strength_in_words(e.strength, taxonomy),
-                    evidence_in_words(e.strength),
-                    f"{of_hundred(e.share)} of 100",
-                    fit,
-                    "; ".join(_lacked(item, taxonomy) for item in e.lacks) or "not known",
-                )
+        rows += [
+            (
+                *lead,
+                e.organisation.name,
+                strength_in_words(e.strength, taxonomy),
+                evidence_in_words(e.strength),
+                f"{of_hundred(e.share)} of 100",
+                _fit(e),
+                "; ".join(_lacked(item, taxonomy) for item in e.lacks) or "not known",
             )
+            for e in gap.organisations
+        ]
     return header, tuple(rows)

@@ -51,7 +51,13 @@ class _Line:
     cells: Sequence[CoveredVulnerability | None]
 
 
-def matrix_picture(matrix: VulnerabilityMatrix, taxonomy: Taxonomy, *, theme: str = "light") -> Picture:
+def matrix_picture(
+    matrix: VulnerabilityMatrix,
+    taxonomy: Taxonomy,
+    *,
+    bands: Sequence[str] | None = None,
+    theme: str = "light",
+) -> Picture:
     """Draw a vulnerability matrix: partners across, first what we lack, then what they lack.
 
     Each cell holds the cover as a number of 100, a bar and a tint, and the evidence behind it; what no one
@@ -61,6 +67,8 @@ def matrix_picture(matrix: VulnerabilityMatrix, taxonomy: Taxonomy, *, theme: st
     ----------
     matrix : what to draw
     taxonomy : names the capabilities
+    bands : where weaknesses are sealed, for each column the band of what we could carry for it; it stands
+        where else the two totals stand
     theme : light, dark or print
 
     Returns
@@ -92,8 +100,11 @@ def matrix_picture(matrix: VulnerabilityMatrix, taxonomy: Taxonomy, *, theme: st
     y = _totals(drawing, "Carried in all", [c.cover_in.value for c in columns], colours, y=y, wide=wide)
     y = _heading(drawing, ("What the partners lack, carried by ", us, ""), colours, y=y + BETWEEN)
     y = _cells(drawing, theirs, colours, y=y, wide=wide, mine=True)
-    y = _totals(drawing, "Carried in all", [c.cover_out.value for c in columns], colours, y=y, wide=wide)
-    _totals(drawing, "Fit, both ways", [c.mutual for c in columns], colours, y=y, wide=wide)
+    if bands is None:
+        y = _totals(drawing, "Carried in all", [c.cover_out.value for c in columns], colours, y=y, wide=wide)
+        _totals(drawing, "Fit, both ways", [c.mutual for c in columns], colours, y=y, wide=wide)
+    else:
+        _told(drawing, "Of all they lack", bands, colours, y=y, wide=wide)
     drawing.text(MARGIN, height - MARGIN, OF_THE_MATRIX, size=12, fill=colours.ink_soft)
 
     title = f"{us}: the vulnerability matrix"
@@ -232,6 +243,19 @@ def _totals(
     for k, value in enumerate(values):
         total_cell(drawing, Box(MARGIN + LABELS + wide * k, y, wide, TOTAL), value, colours)
     return y + TOTAL
+
+
+def _told(
+    drawing: Drawing, words: str, bands: Sequence[str], colours: Theme, *, y: float, wide: float
+) -> None:
+    """Write the bands where else totals stand."""
+    drawing.text(MARGIN, y + 24, words, size=14, weight=600, fill=colours.ink)
+    for k, band in enumerate(bands):
+        box = Box(MARGIN + LABELS + wide * k, y, wide, TOTAL)
+        drawing.line(box.x + 2, y + 2, box.x + wide - 2, y + 2, stroke=colours.ink_soft)
+        drawing.text(
+            box.middle, y + 24, band, size=14, weight=600, fill=colours.ink, anchor="middle", name="band"
+        )
 
 
 def _note(cell: CoveredVulnerability) -> str:

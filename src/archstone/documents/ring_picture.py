@@ -19,7 +19,12 @@ JOINT = 1.2
 
 
 def ring_picture(
-    names: Sequence[str], covers: Sequence[Fraction], *, mine: int | None = 0, theme: str = "light"
+    names: Sequence[str],
+    covers: Sequence[Fraction],
+    *,
+    bands: Sequence[str] | None = None,
+    mine: int | None = 0,
+    theme: str = "light",
 ) -> Picture:
     """Draw a ring in which each organisation carries the next and the last one carries the first.
 
@@ -30,6 +35,7 @@ def ring_picture(
     ----------
     names : 2..4 organisations, in the order in which each carries the next
     covers : as many, how well each carries the next, in [0, 1]
+    bands : as many, where weaknesses are sealed: what is told in place of a number, empty where the number is
     mine : which of them is our side, or None; what carries it is blue, what it carries is stone-red
     theme : light, dark or print
 
@@ -47,7 +53,8 @@ def ring_picture(
     turn = 360 / len(names)
     for k, cover in enumerate(covers):
         start, end = 90 - turn * k - PIER_HALF - JOINT, 90 - turn * (k + 1) + PIER_HALF + JOINT
-        _span(drawing, (start, end), cover, colours, fill=_colour(k, len(names), mine, colours))
+        fill = _colour(k, len(names), mine, colours)
+        _span(drawing, (start, end), cover, colours, fill=fill, words=_words(covers, bands, k))
     for k, name in enumerate(names):
         at = 90 - turn * k
         drawing.path(
@@ -55,11 +62,12 @@ def ring_picture(
             fill=colours.stone if k == mine else colours.ink,
         )
         _name(drawing, name, at, colours.stone if k == mine else colours.ink)
-    weakest = min(covers)
+    weakest = covers.index(min(covers))
+    banded = bool(bands and bands[weakest])
     drawing.text(
         X,
         Y + 2,
-        of_hundred(weakest),
+        _words(covers, bands, weakest) if banded else of_hundred(covers[weakest]),
         size=30,
         weight=600,
         fill=colours.ink,
@@ -67,22 +75,33 @@ def ring_picture(
         serif=True,
         name="weakest",
     )
-    drawing.text(X, Y + 24, "of 100 at the weakest span", size=13, fill=colours.ink_soft, anchor="middle")
+    under = "at the weakest span" if banded else "of 100 at the weakest span"
+    drawing.text(X, Y + 24, under, size=13, fill=colours.ink_soft, anchor="middle")
     after = [*names[1:], names[0]]
     links = [
-        f"{one} carries {of_hundred(cover)} of 100 of what {other} lacks"
-        for one, other, cover in zip(names, after, covers, strict=True)
+        f"{one} carries {_share(covers, bands, k)} of what {other} lacks"
+        for k, (one, other) in enumerate(zip(names, after, strict=True))
     ]
     title = "A ring: each carries the next"
     sentence = "; ".join(links) + "."
     rows = tuple(
-        (one, other, f"{of_hundred(cover)} of 100")
-        for one, other, cover in zip(names, after, covers, strict=True)
+        (one, other, _share(covers, bands, k))
+        for k, (one, other) in enumerate(zip(names, after, strict=True))
     )
     svg = drawing.finish(title=title, description=sentence, paper=colours.paper)
     return Picture(
         svg, sentence, (("Who carries", "For whom", "Covered"), rows), title, drawing.width, drawing.height
     )
+
+
+def _words(covers: Sequence[Fraction], bands: Sequence[str] | None, k: int) -> str:
+    if bands and bands[k]:
+        return bands[k]
+    return f"{of_hundred(covers[k])} of 100" if covers[k] else "carries nothing"
+
+
+def _share(covers: Sequence[Fraction], bands: Sequence[str] | None, k: int) -> str:
+    return f"a {bands[k]} share" if bands and bands[k] else f"{of_hundred(covers[k])} of 100"
 
 
 def _colour(k: int, members: int, mine: int | None, colours: Theme) -> str:
@@ -94,7 +113,7 @@ def _colour(k: int, members: int, mine: int | None, colours: Theme) -> str:
 
 
 def _span(
-    drawing: Drawing, angles: tuple[float, float], cover: Fraction, colours: Theme, *, fill: str
+    drawing: Drawing, angles: tuple[float, float], cover: Fraction, colours: Theme, *, fill: str, words: str
 ) -> None:
     """Draw one span with its number, and an arrow that tells which way it carries."""
     start, end = angles
@@ -112,7 +131,6 @@ def _span(
     middle = (start + end) / 2
     x, y = point(X, Y, OUTER + 30, middle)
     anchor = "middle" if abs(x - X) < 1 else "start" if x > X else "end"
-    words = f"{of_hundred(cover)} of 100" if cover else "carries nothing"
     shade = colours.ink if cover else colours.bad
     down = 14 if anchor == "middle" and y > Y else 5
     drawing.text(x, y + down, words, size=14, weight=600, fill=shade, anchor=anchor, name="cover")

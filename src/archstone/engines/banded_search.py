@@ -143,6 +143,7 @@ def find_banded_matches(
     uncommon: Fraction = Fraction(0),
     where: Sequence[Condition] = (),
     not_allied: bool = False,
+    audited: bool | None = None,
     counted: Audit | None = None,
     introduced: Mapping[str, Introduced] | None = None,
 ) -> BandedPage:
@@ -157,6 +158,7 @@ def find_banded_matches(
     uncommon : the dial t in [0, 1]; inside a band cover_in * (1 - t + t u) ranks
     where : conditions that every match meets
     not_allied : leave out those already allied with the organisation
+    audited : only those who made their audit themselves (True), only those for whom it was estimated (False)
     counted : its audit as it counts for others at the last snapshot (`model.audit_snapshots`), from whose
         strengths bands are made; None takes the audit it has
     introduced : by id, those whose introduction with it is accepted; they are ranked by the exact cover
@@ -178,7 +180,15 @@ def find_banded_matches(
     _check(top, offset, uncommon)
     opened = introduced or {}
     asking = Asking.of(index, organisation, goal, counted)
-    ranking = _rank(index, asking, uncommon=uncommon, where=where, not_allied=not_allied, opened=opened)
+    ranking = _rank(
+        index,
+        asking,
+        uncommon=uncommon,
+        where=where,
+        not_allied=not_allied,
+        audited=audited,
+        opened=opened,
+    )
     return BandedPage(
         tuple(
             _match(index, asking, int(row), BANDS[key >> kernels.BAND_SHIFT], dial=uncommon, opened=opened)
@@ -264,10 +274,13 @@ def _rank(
     uncommon: Fraction,
     where: Sequence[Condition],
     not_allied: bool,
+    audited: bool | None,
     opened: Mapping[str, Introduced],
 ) -> _Ranking:
     shown, own = index.shown, asking.organisation
     passes = shown.passing(own, where)
+    if audited is not None:
+        passes &= index.arrays["audited"][: len(passes)] == audited
     tied = shown.tied_rows(own) if uncommon or not_allied else passes[:0]
     if not_allied:
         passes &= tied == 0

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from archstone.engines.cover import BLIND_BELOW, Match, match, usable_strength
 from archstone.model.capabilities import CapabilityId, Taxonomy
 from archstone.model.organisations import Organisation
 from archstone.model.registries import Registry
 
+if TYPE_CHECKING:  # whoever reads a file needs no bands
+    from archstone.engines.banded_search import BandedMatch
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """An organisation that shares a problem or a threat with us, and how well the two fit."""
+    """An organisation that shares a problem or a threat with us, and how well the two fit.
+
+    Where weaknesses are sealed the match tells it by a band.
+    """
 
     shared: tuple[str, ...]
-    match: Match
+    match: Match | BandedMatch
 
     @property
     def organisation(self) -> Organisation:
@@ -200,4 +207,5 @@ def _sharing(
 
 
 def _fit(neighbour: Neighbour) -> Fraction:
+    assert isinstance(neighbour.match, Match)
     return neighbour.match.mutual or Fraction(0)

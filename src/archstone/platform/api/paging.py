@@ -57,6 +57,22 @@ def page_of_rows(
     return {"items": [show(row) for row in page] if show else page, "next": following}
 
 
+def place_of(paging: Paging) -> int:
+    """Give the place at which a page of a ranked answer begins, for who ranks only so far."""
+    after = _read(paging.cursor)
+    if after is None:
+        return 0
+    if len(after) != 1 or not isinstance(after[0], int):
+        raise RuleBroken(_("This cursor belongs to another list."), at=("cursor",))
+    return after[0]
+
+
+def page_from(items: Sequence[Any], paging: Paging, total: int) -> dict[str, Any]:
+    """Give the page of a ranked answer that begins at `place_of` and of which there are *total*."""
+    end = place_of(paging) + len(items)
+    return {"items": list(items), "next": signing.dumps([end], salt=SALT) if items and end < total else None}
+
+
 def page_of_sequence(found: Sequence[Any], paging: Paging) -> dict[str, Any]:
     """Cut one page out of a ranked answer, by place."""
     after = _read(paging.cursor)

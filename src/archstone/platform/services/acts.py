@@ -91,6 +91,21 @@ ACTS: dict[str, Act] = {
     "consent_to_membership": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
     "leave_alliance": Act(OWNERS, IN_ALLIANCE, "alliances:write", OWNER_ONLY),
     "withdraw_role_invitation": Act(COORDINATORS, IN_ALLIANCE, "alliances:write", COORDINATOR_ONLY),
+    # matches, matrix, map, rings, teams, ecosystem
+    "find_matches": Act(MEMBERS, ANYONE, "matches:read", MEMBER_ONLY),
+    # goals
+    "see_goals": Act(MEMBERS, ANYONE, "goals:read", MEMBER_ONLY),
+    "make_goal": Act(EDITORS, ANYONE, "goals:write", EDITOR_ONLY),
+    "see_goal": Act(MEMBERS, MEMBERS, "goals:read", MEMBER_ONLY),
+    "write_goal": Act(EDITORS, MEMBERS, "goals:write", EDITOR_ONLY),
+    # shortlists
+    "see_shortlists": Act(MEMBERS, ANYONE, "shortlists:read", MEMBER_ONLY),
+    "make_shortlist": Act(EDITORS, ANYONE, "shortlists:write", EDITOR_ONLY),
+    "see_shortlist": Act(MEMBERS, MEMBERS, "shortlists:read", MEMBER_ONLY),
+    "change_shortlist": Act(EDITORS, MEMBERS, "shortlists:write", EDITOR_ONLY),
+    # prospects
+    "see_notebook": Act(MEMBERS, ANYONE, "prospects:read", MEMBER_ONLY),
+    "write_notebook": Act(EDITORS, ANYONE, "prospects:write", EDITOR_ONLY),
     # introductions: the roles are those that somebody has in one of the two organisations
     "see_introductions": Act(MEMBERS, ANYONE, "introductions:read", MEMBER_ONLY),
     "draft_introduction": Act(EDITORS, ANYONE, "introductions:write", EDITOR_ONLY),

@@ -6,31 +6,38 @@ never written to again; a new one takes its place, and who still searches the ol
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
+import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from archstone.model.audit_snapshots import snapshot_number
 from archstone.model.errors import NotFound
 from archstone.platform.services import queue
 from archstone.platform.services.imports import BUILD_INDEX
 from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.registries.changes import changed_since, last_change
-from archstone.platform.store.registries.indexing import cells_in_order, newest_file, shown_organisations
+from archstone.platform.store.registries.indexing import (
+    cells_in_order,
+    indexed_organisations,
+    newest_file,
+)
 from archstone.platform.store.registries.models import RegistryChange, RegistryIndexFile
 
 if TYPE_CHECKING:
-    from archstone.engines.registry_index import RegistryIndex
+    from archstone.engines.banded_index import BandedIndex
+    from archstone.engines.sealed_bands import SketchSecret
 
 KEPT_FILES = 2
+KEY_BYTES = 32
 BUILT_AT_ONCE = 20_000
 REBUILD_AFTER = 2000
 """Changes after which an index is built anew: each one put in makes the next a little slower."""
@@ -41,7 +48,8 @@ class _Open:
     """The index that this process has open, and up to which change it is."""
 
     file: int
-    index: RegistryIndex
+    index: BandedIndex
+    snapshot: int
     through: int
     put_in: int = 0
 
@@ -57,16 +65,43 @@ def folder() -> Path:
     return place
 
 
+def sketch_secret() -> SketchSecret:
+    """Return the key that sketches of sealed sides are drawn with; made once, and kept for ever.
+
+    A second key would draw second sketches of the same sealed sides, and two tell more than one.
+    """
+    from archstone.engines.sealed_bands import SketchSecret
+
+    file = Path(settings.HOME) / "sketch.key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
+                written.write(secrets.token_bytes(KEY_BYTES))
+        except FileExistsError:  # another process was first
+            pass
+    return SketchSecret.of(file.read_bytes())
+
+
 def build_index(*, now: datetime) -> RegistryIndexFile:
-    """Lay the registry out as a new search index; those who search go over to it at their next search."""
+    """Lay the registry out as a new search index; those who search go over to it at their next search.
+
+    Nothing sealed is in the file: only what may be shown, and sketches (see `engines.sealed_bands`).
+    """
+    from archstone.files.banded_indexes import banded_index_of_columns, save_banded_index
     from archstone.files.registry_tables import columns_of_cells
-    from archstone.files.search_indexes import index_of_columns, save_index
     from archstone.model.capabilities import standard_taxonomy
 
-    through = last_change()
-    index = index_of_columns(columns_of_cells(cells_in_order(), standard_taxonomy()))
+    through, audited = last_change(), set[str]()
+    columns = columns_of_cells(cells_in_order(now=now, audited=audited), standard_taxonomy())
+    index = banded_index_of_columns(
+        columns,
+        secret=sketch_secret(),
+        snapshot=snapshot_number(now),
+        audited=np.array([id in audited for id in columns.id.to_list()], dtype=np.bool_),
+    )
     name = f"registry-{through}-{secrets.token_hex(4)}.archindex"
-    save_index(index, folder() / name)
+    save_banded_index(index, folder() / name)
     with transaction.atomic():
         made = RegistryIndexFile.objects.create(
             name=name, through=through, organisations=len(index), built_at=now
@@ -81,27 +116,33 @@ def build_index(*, now: datetime) -> RegistryIndexFile:
     return made
 
 
-@contextmanager
-def current_index(*, now: datetime) -> Iterator[RegistryIndex]:
-    """Lend the search index, up to date with all that was committed; one search at a time in a process.
+def current_index(*, now: datetime) -> BandedIndex:
+    """Give the search index, up to date with all that was committed.
 
     Raises NotFound where none was built and the registry is too large to build one at once.
     """
     with _lock:
-        yield _up_to_date(now)
+        return _up_to_date(now)
 
 
-def _up_to_date(now: datetime) -> RegistryIndex:
+def _up_to_date(now: datetime) -> BandedIndex:
     newest = newest_file()
     if newest is None:
         newest = _first(now)
     held = _open[0] if _open else None
     if held is None or held.file != newest.pk:
-        from archstone.files.search_indexes import open_index
+        from archstone.files.banded_indexes import open_banded_index
 
-        held = _Open(newest.pk, open_index(folder() / newest.name), newest.through)
+        held = _Open(
+            newest.pk,
+            open_banded_index(folder() / newest.name),
+            snapshot=snapshot_number(newest.built_at),
+            through=newest.through,
+        )
         _open[:] = [held]
     _catch_up(held, now)
+    if snapshot_number(now) != held.snapshot:
+        _ask_for_a_new_one(held, now)
     return held.index
 
 
@@ -120,11 +161,13 @@ def _catch_up(held: _Open, now: datetime) -> None:
     if not ids:
         return
     try:
-        for slug, organisation in shown_organisations(ids).values():
-            if organisation is not None:
-                held.index.put(organisation)
-            else:
-                _take_out(held.index, slug)
+        for one in indexed_organisations(ids, now=now).values():
+            if one.organisation is None:
+                _take_out(held.index, one.slug)
+                continue
+            held.index.put_truth(
+                one.organisation, secret=sketch_secret(), snapshot=held.snapshot, audited=one.audited
+            )
     except IndexFull:
         held.put_in = REBUILD_AFTER
     held.through = through
@@ -137,7 +180,7 @@ def _ask_for_a_new_one(held: _Open, now: datetime) -> None:
     queue.enqueue(name=BUILD_INDEX, key=f"instead of {held.file}", now=now)
 
 
-def _take_out(index: RegistryIndex, slug: str) -> None:
+def _take_out(index: BandedIndex, slug: str) -> None:
     try:
         index.remove(slug)
     except NotFound:

@@ -10,12 +10,14 @@ from archstone.platform.store.audits.models import (
     OwnCapability,
     RaterAnswer,
 )
+from archstone.platform.store.goals.models import Goal, GoalRequirement
 from archstone.platform.store.introductions.models import AnswerLink, Introduction, Kit, Meeting
 from archstone.platform.store.jobs.models import Job, SweptMinute, Worker
 from archstone.platform.store.notifications.models import Digest, Letter, Notification
 from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 from archstone.platform.store.people.models import Person
 from archstone.platform.store.programs.models import ApiToken, KeptAnswer, RequestCount
+from archstone.platform.store.prospects.models import PersonMet, ProspectFinding, ProspectTie
 from archstone.platform.store.registries.models import (
     DuplicatePair,
     ImportFault,
@@ -29,6 +31,7 @@ from archstone.platform.store.registries.models import (
     SearchGram,
     Suggestion,
 )
+from archstone.platform.store.shortlists.models import Shortlist, ShortlistEntry
 from archstone.platform.store.trail.models import TrailEntry
 from archstone.platform.store.webhooks.models import Delivery, Webhook
 
@@ -46,6 +49,8 @@ __all__ = [
     "Digest",
     "DisclosureEvent",
     "DuplicatePair",
+    "Goal",
+    "GoalRequirement",
     "GuidedAnswer",
     "ImportFault",
     "ImportRun",
@@ -65,11 +70,16 @@ __all__ = [
     "OrganisationIdentifier",
     "OwnCapability",
     "Person",
+    "PersonMet",
+    "ProspectFinding",
+    "ProspectTie",
     "RaterAnswer",
     "RegistryChange",
     "RegistryIndexFile",
     "RequestCount",
     "SearchGram",
+    "Shortlist",
+    "ShortlistEntry",
     "Suggestion",
     "SweptMinute",
     "TrailEntry",

@@ -19,4 +19,13 @@ urlpatterns = [
     path("settings/webhooks/", include("archstone.platform.web.webhooks.urls")),
     path("organisations/", include("archstone.platform.web.organisations.urls")),
     path("", include("archstone.platform.web.registries.urls")),
+    path("", include("archstone.platform.web.matches.urls")),
+    path("", include("archstone.platform.web.gap_map.urls")),
+    path("", include("archstone.platform.web.matrix.urls")),
+    path("", include("archstone.platform.web.rings.urls")),
+    path("", include("archstone.platform.web.teams.urls")),
+    path("", include("archstone.platform.web.ecosystem.urls")),
+    path("", include("archstone.platform.web.goals.urls")),
+    path("", include("archstone.platform.web.shortlists.urls")),
+    path("", include("archstone.platform.web.prospects.urls")),
 ]

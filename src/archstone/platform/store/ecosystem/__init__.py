@@ -1,0 +1,1 @@
+"""Ecosystems: who is touched by the same problem or threat."""

@@ -1,0 +1,1 @@
+"""Goals: what an organisation wants an alliance for."""

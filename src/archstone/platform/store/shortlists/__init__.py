@@ -1,0 +1,1 @@
+"""Shortlists: whom an organisation means to talk to, and why."""

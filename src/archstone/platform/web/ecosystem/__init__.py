@@ -1,0 +1,1 @@
+"""Ecosystems and shared threats."""

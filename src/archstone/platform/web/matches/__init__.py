@@ -1,0 +1,1 @@
+"""Matches: who fits, and why."""

@@ -1,0 +1,79 @@
+"""The rooms in which one looks for others: every page and operation that only reads, with its address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from archstone.platform.services import prospects, shortlists
+from archstone.platform.services.actors import Actor
+from archstone.platform.services.goals import WrittenRequirement, write_goal
+
+API = "/api/v1"
+
+
+def set_up(actor: Actor, now: Any, *slugs: str) -> dict[str, str]:
+    """Give an organisation a goal, a shortlist and a notebook, so that every page has something to show."""
+    goal = write_goal(
+        actor=actor,
+        now=now,
+        name="Goal",
+        requirements=[
+            WrittenRequirement("community-trust"),
+            WrittenRequirement("logistics", 50, critical=True),
+        ],
+    )
+    kept = shortlists.make_shortlist(actor=actor, now=now, name="List")
+    for slug in slugs[:3]:
+        shortlists.add_to_shortlist(actor=actor, now=now, id=kept.pk, slug=slug, reason="Because.")
+    note = prospects.note_tie(actor=actor, now=now, slug=slugs[0], kind="joint-work", what="A fair.")
+    return {"goal": goal.id, "shortlist": str(kept.pk), "note": str(note.pk)}
+
+
+def pages(has: dict[str, str], *slugs: str) -> list[str]:
+    """List the addresses of every page that reads."""
+    one = [has["shortlist"]]
+    return [
+        *(
+            reverse(name)
+            for name in (
+                *("matches", "gap_map", "matrix", "rings", "teams", "ecosystem", "threats"),
+                *("goals", "shortlists", "notebook"),
+            )
+        ),
+        reverse("matches") + f"?goal={has['goal']}&uncommon=1&basis=audited&allied=on",
+        reverse("gap_map") + "?gaps=10&organisations=10",
+        reverse("matrix") + "?" + "&".join(f"with={slug}" for slug in slugs[:8]),
+        reverse("matrix") + f"?shortlist={has['shortlist']}",
+        reverse("rings") + "?longest=2",
+        reverse("teams") + f"?goal={has['goal']}&partners=5&redundancy=2",
+        reverse("goal", args=[has["goal"]]),
+        reverse("shortlist", args=one),
+        reverse("shortlist_workbook", args=one),
+        *(reverse("shortlist_brief", args=[*one, kind]) for kind in ("md", "html")),
+        *(reverse(name, args=[slug]) for name in ("match", "notebook_on") for slug in slugs),
+    ]
+
+
+def operations(has: dict[str, str], *slugs: str) -> list[str]:
+    """List the addresses of every operation of the API that reads."""
+    kept = f"{API}/shortlists/{has['shortlist']}"
+    return [
+        f"{API}/matches",
+        f"{API}/matches?goal={has['goal']}&uncommon=1&limit=200&not_allied=false",
+        f"{API}/map?gaps=10&organisations=10",
+        f"{API}/matrix?" + "&".join(f"partner={slug}" for slug in slugs[:8]),
+        f"{API}/rings",
+        f"{API}/teams?goal={has['goal']}",
+        f"{API}/ecosystem",
+        f"{API}/ecosystem/threats",
+        f"{API}/ecosystem/uncommon-ally",
+        f"{API}/goals",
+        f"{API}/goals/{has['goal']}",
+        f"{API}/shortlists",
+        kept,
+        f"{kept}/workbook",
+        f"{API}/prospects",
+        *(f"{API}/{room}/{slug}" for room in ("matches", "prospects") for slug in slugs),
+    ]
