@@ -21,6 +21,8 @@ BASES = dict(AuditItem.Basis.choices)
 def spread_words(row: VulnerabilityRow) -> str:
     """Say how far the raters agree."""
     if row.spread is None:
+        if row.estimated:
+            return _("not asked yet")
         if not row.raters:
             return _("decided together")
         return ngettext("%(count)d rater", "%(count)d raters", row.raters) % {"count": row.raters}
