@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from archstone.files.registers import REGISTERS
 from archstone.model.audits import Disclosure
 from archstone.model.errors import Conflict, NotFound, RuleBroken
 from archstone.platform.services import audits
+from archstone.platform.services.audit_people import audit_data_of, forget_rater
+from archstone.platform.services.audit_ratings import rate_vulnerability
 from archstone.platform.services.audit_writing import ItemChanged, begin_from_estimates
-from archstone.platform.store.audits.models import AuditChange, AuditItem
+from archstone.platform.services.guided_audits import save_answer
+from archstone.platform.store.audits.models import AuditChange, AuditItem, RaterAnswer
 from archstone.platform.store.audits.queries import audit_record, audits_of
 from archstone.platform.store.audits.states import audit_of_state
 from archstone.platform.store.trail.models import TrailEntry
@@ -234,3 +238,40 @@ def test_many_audits_are_read_at_once(weak, hospital, make_organisation, django_
         found = audits_of([hospital.pk, record.pk])
     assert list(found) == [hospital.pk]
     assert found[hospital.pk].vulnerability("design").severity == 4
+
+
+def test_an_estimate_tells_why_from_what_the_register_said(make_organisation, make_actor):
+    estimator = REGISTERS["irs"].book.estimator
+    facts = (("size", "tiny"), ("kind", "congregation"), ("purpose", "faith"))
+    (item, *__) = [i for fact in facts for i in estimator.from_facts((fact,)).items] or [None]
+    assert item is not None, "no rule speaks of these facts any more; choose others"
+    told = estimator.from_facts(facts)
+    record = make_organisation(
+        "old-harbour",
+        register="irs",
+        estimated=True,
+        facts=";".join(f"{name}={value}" for name, value in facts),
+        strengths=";".join(f"{s.capability}:{s.level}:{s.grade}" for s in told.strengths),
+        vulnerabilities=";".join(
+            f"{v.capability}:{v.severity}:{v.need}:public" for v in told.vulnerabilities
+        ),
+    )
+    seen = audits.shown_audit(actor=make_actor(), organisation=record)
+    rows = (*seen.strengths, *seen.vulnerabilities)
+    assert {r.capability: r.estimated for r in rows} == {i.capability: i.estimated for i in told.items}
+
+
+def test_a_person_takes_their_ratings_along_and_leaves_no_words_behind(weak, editor, hospital, now):
+    rate_vulnerability(
+        actor=editor, now=now, organisation=hospital, capability="design", severity=2, need=2, note="Mine."
+    )
+    save_answer(
+        actor=editor, now=now, organisation=hospital, question="worst-at", text="My words.", revision=0
+    )
+    taken = audit_data_of(editor.person)
+    assert (taken["ratings"][0]["note"], taken["answers"][0]["text"]) == ("Mine.", "My words.")
+    forget_rater(editor.person, now)
+    assert audit_data_of(editor.person)["ratings"] == []
+    assert audit_data_of(editor.person)["answers"] == []
+    kept = RaterAnswer.objects.get()
+    assert (kept.person_id, kept.note, kept.severity) == (None, "", 2)
