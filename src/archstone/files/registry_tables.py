@@ -149,18 +149,12 @@ def columns_of_cells(batches: Iterator[Sequence[Sequence[Any]]], taxonomy: Taxon
                 FaultList("registry"),
             ).columns(taxonomy)
         kept = pl.DataFrame({n: getattr(read, n) for n in (*TEXTS, *NUMBERS, *TRAITS)})
-        frames.append(
-            kept.with_columns(
-                pl.col("kind", "sector", "place", "currency").cast(pl.Categorical)
-            )
-        )
+        frames.append(kept.with_columns(pl.col("kind", "sector", "place", "currency").cast(pl.Categorical)))
         tables.append(read.table)
     if not frames:
         empty = _frame_of_rows([])
         return _Reader(empty, None, FaultList("registry")).columns(taxonomy)
-    whole = pl.concat(frames).with_columns(
-        pl.col("kind", "sector", "place", "currency").cast(pl.String)
-    )
+    whole = pl.concat(frames).with_columns(pl.col("kind", "sector", "place", "currency").cast(pl.String))
     return _laid_out(whole, _end_to_end_tables(tables), taxonomy)
 
 

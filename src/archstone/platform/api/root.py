@@ -61,7 +61,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from archstone import __version__
-from archstone.platform.api import problems, tokens
+from archstone.platform.api import problems, registries, tokens
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
 from archstone.platform.api.door import door
@@ -114,4 +114,5 @@ def health(request: HttpRequest) -> dict[str, Any]:
 
 
 # The rooms, in the order of the alphabet.
+api.add_router("/registry", registries.router)
 api.add_router("/tokens", tokens.router)

@@ -123,9 +123,7 @@ def _blocks(key: Callable[[NameForm, str], str], go_on: Callable[[], None]) -> I
     yield from (ids for ids in blocks.values() if 1 < len(ids) <= LARGEST_BLOCK)
 
 
-def _numbered(
-    key: Callable[[NameForm, str], str], go_on: Callable[[], None]
-) -> Iterator[tuple[int, int]]:
+def _numbered(key: Callable[[NameForm, str], str], go_on: Callable[[], None]) -> Iterator[tuple[int, int]]:
     rows = Organisation.objects.exclude(search_text="").order_by("pk").values_list("pk", "name", "place")
     for k, (id, name, place) in enumerate(rows.iterator(chunk_size=5000)):
         if k % 5000 == 0:
@@ -294,9 +292,7 @@ def _check(
     if merged.is_member:
         raise RuleBroken(_("People act for %(name)s: keep that one.") % {"name": merged.name})
     if kept.is_member and fields:
-        raise RuleBroken(
-            _("People act for %(name)s: what it says of itself stays.") % {"name": kept.name}
-        )
+        raise RuleBroken(_("People act for %(name)s: what it says of itself stays.") % {"name": kept.name})
     return kept, merged
 
 

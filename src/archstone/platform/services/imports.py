@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from archstone.files.registry_rows import FIELDS
@@ -131,9 +131,7 @@ def look_at_file(
     return run
 
 
-def _opened(
-    path: Path, name: str, register: str | None, columns: Mapping[str, str] | None
-) -> RegistryStream:
+def _opened(path: Path, name: str, register: str | None, columns: Mapping[str, str] | None) -> RegistryStream:
     from archstone.files.registry_streams import open_registry_stream  # heavy, and most pages never import
 
     return open_registry_stream(path, name=name, register=register or None, columns=columns or None)
@@ -218,9 +216,7 @@ def stalled_imports(*, now: datetime) -> list[UUID]:
     return list(ImportRun.objects.filter(silent | unbegun).values_list("pk", flat=True))
 
 
-def carry_out(
-    *, run_id: UUID, clock: Clock, told: Callable[[ImportRun], None] | None = None
-) -> ImportRun:
+def carry_out(*, run_id: UUID, clock: Clock, told: Callable[[ImportRun], None] | None = None) -> ImportRun:
     """Read a file into the registry, from its beginning or from where a worker that died left it.
 
     Each some thousand rows are one transaction, with the place reached and the faults found: so whatever
@@ -266,7 +262,10 @@ def _read_on(run: ImportRun, clock: Clock, told: Callable[[ImportRun], None] | N
             faults = [
                 ImportFault(run=run, line=f.line, field=f.field[:80], message=f.message) for f in batch.faults
             ]
-            faults += [ImportFault(run=run, line=l, field=f, message=_too_long(f, m)) for l, f, m in written.refused]
+            faults += [
+                ImportFault(run=run, line=line, field=field, message=_too_long(field, most))
+                for line, field, most in written.refused
+            ]
             if run.refused < MOST_FAULTS_KEPT:
                 ImportFault.objects.bulk_create(faults, batch_size=500)
             run.rows_read = batch.read_to
@@ -320,7 +319,10 @@ def _finish(run: ImportRun, state: str, now: datetime, why: str = "") -> None:
             act="finish_import",
             now=now,
             thing=run,
-            **{"state": str(state), "new": run.new, "changed": run.changed, "refused": run.refused},
+            state=str(state),
+            new=run.new,
+            changed=run.changed,
+            refused=run.refused,
         )
         if run.new + run.changed > NOTED_CHANGES:
             queue.enqueue(name=BUILD_INDEX, key=f"after {run.pk}", now=now)
@@ -342,6 +344,12 @@ def list_imports(*, actor: Actor, at_most: int = 50) -> list[ImportRun]:
     """List the latest imports: who brought what into the registry."""
     permissions.require(actor, "see_imports")
     return list(ImportRun.objects.select_related("started_by").order_by("-created_at")[:at_most])
+
+
+def faults_in(*, actor: Actor, run: ImportRun) -> QuerySet[ImportFault]:
+    """Give what was wrong with a file, to go through a page at a time."""
+    permissions.require(actor, "see_imports", run)
+    return ImportFault.objects.filter(run=run)
 
 
 def faults_of(*, actor: Actor, run: ImportRun, at_most: int | None = None) -> list[ImportFault]:

@@ -4,38 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('store', '0001_initial'),
+        ("store", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='organisation',
-            name='organisations_by_kind',
+            model_name="organisation",
+            name="organisations_by_kind",
         ),
         migrations.RemoveIndex(
-            model_name='organisation',
-            name='organisations_by_sector',
+            model_name="organisation",
+            name="organisations_by_sector",
         ),
         migrations.RemoveIndex(
-            model_name='organisation',
-            name='organisations_with_people',
+            model_name="organisation",
+            name="organisations_with_people",
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['kind', 'id', 'sector', 'annual_budget'], name='organisations_by_kind'),
+            model_name="organisation",
+            index=models.Index(
+                fields=["kind", "id", "sector", "annual_budget"], name="organisations_by_kind"
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(fields=['sector', 'id', 'kind', 'annual_budget'], name='organisations_by_sector'),
+            model_name="organisation",
+            index=models.Index(
+                fields=["sector", "id", "kind", "annual_budget"], name="organisations_by_sector"
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('claimed_at__isnull', False)), fields=['id'], name='organisations_with_people'),
+            model_name="organisation",
+            index=models.Index(
+                condition=models.Q(("claimed_at__isnull", False)),
+                fields=["id"],
+                name="organisations_with_people",
+            ),
         ),
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('estimated', True)), fields=['id'], name='organisations_estimated'),
+            model_name="organisation",
+            index=models.Index(
+                condition=models.Q(("estimated", True)), fields=["id"], name="organisations_estimated"
+            ),
         ),
     ]

@@ -70,14 +70,8 @@ class RegistryRow:
 
 def _row(told: Sequence[Any]) -> RegistryRow:
     *first, estimated, claimed_at, verified_at, strengths, vulnerabilities, text = told
-    return RegistryRow(
-        *first,
-        is_estimated=estimated,
-        is_member=claimed_at is not None,
-        is_verified=verified_at is not None,
-        has_audit=bool(strengths or vulnerabilities) and not estimated,
-        search_text=text,
-    )
+    has_audit = bool(strengths or vulnerabilities) and not estimated
+    return RegistryRow(*first, estimated, claimed_at is not None, verified_at is not None, has_audit, text)
 
 
 def candidates(query: str, filters: Filters) -> list[RegistryRow]:
@@ -143,7 +137,8 @@ def _sharing(grams: Sequence[str]) -> list[int]:
         for gram in grams:
             # one long text instead of a million small objects
             cursor.execute(
-                "SELECT group_concat(rowid) FROM store_organisation_search WHERE store_organisation_search MATCH %s",
+                "SELECT group_concat(rowid) FROM store_organisation_search "
+                "WHERE store_organisation_search MATCH %s",
                 [f'"{gram}"'],
             )
             told = cursor.fetchone()[0]
@@ -172,7 +167,11 @@ def _passing(ids: Sequence[int], filters: Filters) -> list[int]:
     kept: list[int] = []
     for start in range(0, min(len(ids), PASSED_AT_MOST), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        passing = set(_filtered(filters, by_index=False, by_grams=False).filter(pk__in=some).values_list("pk", flat=True))
+        passing = set(
+            _filtered(filters, by_index=False, by_grams=False)
+            .filter(pk__in=some)
+            .values_list("pk", flat=True)
+        )
         kept += [id for id in some if id in passing]
         if len(kept) >= LOOKED_AT:
             break
@@ -185,7 +184,7 @@ def _alike_on_postgresql(query: str, filters: Filters) -> list[int]:
     chosen = _filtered(filters).exclude(search_text="")
     words = " & ".join(f"{word}:*" for word in text.split())
     exact = list(
-        chosen.extra(  # noqa: S610
+        chosen.extra(
             where=["to_tsvector('simple', search_text) @@ to_tsquery('simple', %s)"], params=[words]
         ).values_list("pk", flat=True)[:LOOKED_AT]
     )

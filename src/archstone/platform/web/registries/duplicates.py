@@ -24,9 +24,7 @@ def pairs(request: Request) -> HttpResponse:
     after = min(int(asked), MOST) if asked.isascii() and asked.isdigit() else 0
     found = service.list_pairs(actor=request.actor, after=after, at_most=PAGE + 1)
     following = f"?after={after + PAGE}" if len(found) > PAGE else ""
-    return render(
-        request, "registries/duplicates.html", {"pairs": found[:PAGE], "following": following}
-    )
+    return render(request, "registries/duplicates.html", {"pairs": found[:PAGE], "following": following})
 
 
 def pair(request: Request, pair_id: int) -> HttpResponse:
