@@ -117,9 +117,7 @@ def _told(  # noqa: PLR0917 - one thing measured each
     seconds, most = imported["seconds"], imported["memory"]
     return [
         _row(f"import {rows:,} rows, searchable", f"{seconds:.0f} s", seconds, promise["import"], "s"),
-        _row(
-            "… its most memory", f"{imported['memory']:.0f} MB", imported["memory"], promise["memory"], "MB"
-        ),
+        _row("… its most memory", f"{most:.0f} MB", most, promise["memory"], "MB"),
         _row("… a page meanwhile, p95", _ms(imported["pages"], 95), _at(imported["pages"], 95), 200, "ms"),
         _row(
             "import and the search index of matching",

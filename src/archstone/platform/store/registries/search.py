@@ -69,9 +69,14 @@ class RegistryRow:
 
 
 def _row(told: Sequence[Any]) -> RegistryRow:
-    *first, estimated, claimed_at, verified_at, strengths, vulnerabilities, text = told
-    has_audit = bool(strengths or vulnerabilities) and not estimated
-    return RegistryRow(*first, estimated, claimed_at is not None, verified_at is not None, has_audit, text)
+    estimated, claimed_at, verified_at, strengths, vulnerabilities, text = told[9:]
+    marks = (
+        estimated,
+        claimed_at is not None,
+        verified_at is not None,
+        bool(strengths or vulnerabilities) and not estimated,
+    )
+    return RegistryRow(*(*told[:9], *marks, text))
 
 
 def candidates(query: str, filters: Filters) -> list[RegistryRow]:
