@@ -33,6 +33,7 @@ ROOMS = {
     "capture": "Capture: concentration of funding, one thread",
     "stress": "Stress: what is left when members leave, one thread",
     "command": "The command, a warm start included",
+    "web": "The platform over a registry of a million organisations, on SQLite and two cores",
 }
 RESULTS = Path(__file__).with_name("RESULTS.md")
 COLUMNS = ("job", "ours", "peer", "ratio", "target", "met", "note")

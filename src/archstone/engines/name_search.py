@@ -99,9 +99,9 @@ def rarest(grams: Iterable[str], counts: Mapping[str, int]) -> list[str]:
     return chosen
 
 
-def query_form(query: str) -> NameForm:
-    """Take what was typed apart, once for all the names that it is held against."""
-    return name_form(query)
+def taken_apart(name: str) -> NameForm:
+    """Take a name apart; what was typed once for all the names that it is held against."""
+    return name_form(name)
 
 
 def search_score(query: NameForm, name: NameForm, place: str = "") -> float:

@@ -1,4 +1,4 @@
-"""A registry of any length read in batches: good rows as they go into a database, bad ones named and left out.
+"""A registry of any length read in batches: good rows as a database takes them, bad ones named.
 
 `read_registry` reads a file whole or not at all, as a search must. An import into a registry that stands is
 another matter: one row in a million that is cut off mustn't keep the others out. Nothing but the ids seen is
@@ -46,7 +46,7 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows read, each with the line or row where it stands; ``read_to`` counts the rows of the file so far."""
+    """Rows read, each with the line where it stands; ``read_to`` counts the rows of the file so far."""
 
     rows: tuple[tuple[int, Row], ...]
     faults: tuple[Fault, ...]

@@ -82,6 +82,7 @@ from archstone.platform.api import (
     trail,
     webhooks,
 )
+from archstone.platform.api import problems, registries, tokens
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
 from archstone.platform.api.door import door
@@ -150,6 +151,7 @@ api.add_router("/prospects", prospects.router)
 api.add_router("/rings", rings.router)
 api.add_router("/shortlists", shortlists.router)
 api.add_router("/teams", teams.router)
+api.add_router("/registry", registries.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/trail", trail.router)
 api.add_router("/webhooks", webhooks.router)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from archstone.files.registry_rows import FIELDS
@@ -263,7 +263,8 @@ def _read_on(run: ImportRun, clock: Clock, told: Callable[[ImportRun], None] | N
                 ImportFault(run=run, line=f.line, field=f.field[:80], message=f.message) for f in batch.faults
             ]
             faults += [
-                ImportFault(run=run, line=l, field=f, message=_too_long(f, m)) for l, f, m in written.refused
+                ImportFault(run=run, line=line, field=field, message=_too_long(field, most))
+                for line, field, most in written.refused
             ]
             if run.refused < MOST_FAULTS_KEPT:
                 ImportFault.objects.bulk_create(faults, batch_size=500)
@@ -318,7 +319,10 @@ def _finish(run: ImportRun, state: str, now: datetime, why: str = "") -> None:
             act="finish_import",
             now=now,
             thing=run,
-            **{"state": str(state), "new": run.new, "changed": run.changed, "refused": run.refused},
+            state=str(state),
+            new=run.new,
+            changed=run.changed,
+            refused=run.refused,
         )
         if run.new + run.changed > NOTED_CHANGES:
             queue.enqueue(name=BUILD_INDEX, key=f"after {run.pk}", now=now)
@@ -340,6 +344,12 @@ def list_imports(*, actor: Actor, at_most: int = 50) -> list[ImportRun]:
     """List the latest imports: who brought what into the registry."""
     permissions.require(actor, "see_imports")
     return list(ImportRun.objects.select_related("started_by").order_by("-created_at")[:at_most])
+
+
+def faults_in(*, actor: Actor, run: ImportRun) -> QuerySet[ImportFault]:
+    """Give what was wrong with a file, to go through a page at a time."""
+    permissions.require(actor, "see_imports", run)
+    return ImportFault.objects.filter(run=run)
 
 
 def faults_of(*, actor: Actor, run: ImportRun, at_most: int | None = None) -> list[ImportFault]:

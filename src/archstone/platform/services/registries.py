@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archstone.engines.name_search import LEAST_SCORE, name_form, place_in, query_form, search_score
+from archstone.engines.name_search import LEAST_SCORE, place_in, search_score, taken_apart
 from archstone.files.registers import REGISTERS
 from archstone.files.registers.filings import facts_of
 from archstone.files.registry_rows import FIELDS
@@ -25,6 +25,7 @@ from archstone.platform.store.registries.models import Suggestion
 from archstone.platform.store.registries.search import Filters, RegistryRow
 
 PAGE = 25
+NO_FILTERS = Filters()
 LONGEST_QUERY = 200
 ADDED_BY_HAND = "by hand"
 GIVEN_BY_HAND = ("kind", "sector", "place", "annual_budget", "currency", "staff", "mission", "identifiers")
@@ -54,7 +55,7 @@ class Page:
 
 
 def find_organisations(
-    *, actor: Actor, query: str = "", filters: Filters = Filters(), after: str = "", at_most: int = PAGE
+    *, actor: Actor, query: str = "", filters: Filters = NO_FILTERS, after: str = "", at_most: int = PAGE
 ) -> Page:
     """Search the registry by name, tolerant of spelling, accents, script and order; or go through it.
 
@@ -69,9 +70,9 @@ def find_organisations(
         shown = tuple(Found(row, 0.0) for row in rows[:at_most])
         following = str(shown[-1].row.id) if len(rows) > at_most else ""
         return Page(shown, min(total, search.COUNTED_TO), total > search.COUNTED_TO, following)
-    form = query_form(query)
+    form = taken_apart(query)
     scored = [
-        Found(row, round(search_score(form, name_form(row.name), place_in(row.search_text)), 4))
+        Found(row, round(search_score(form, taken_apart(row.name), place_in(row.search_text)), 4))
         for row in search.candidates(query, filters)
     ]
     good = sorted(

@@ -21,7 +21,7 @@ from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.organisations.records import organisation_of
 from archstone.platform.store.registries.models import RegistryIndexFile
 
-AT_ONCE = 20_000
+AT_ONCE = 10_000
 NOT_SEARCHED = ("mission", "identifiers", "own_capabilities")
 NUMBERS = ("annual_budget", "staff")
 _STRENGTHS, _VULNERABILITIES = COLUMNS.index("strengths"), COLUMNS.index("vulnerabilities")

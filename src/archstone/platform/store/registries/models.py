@@ -1,4 +1,4 @@
-"""What the registry keeps beside the organisations: imports, identifiers, changes, duplicates, lists of names."""
+"""What the registry keeps beside the organisations: imports, identifiers, changes, pairs, lists of names."""
 
 from __future__ import annotations
 

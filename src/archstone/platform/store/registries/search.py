@@ -69,15 +69,14 @@ class RegistryRow:
 
 
 def _row(told: Sequence[Any]) -> RegistryRow:
-    *first, estimated, claimed_at, verified_at, strengths, vulnerabilities, text = told
-    return RegistryRow(
-        *first,
-        is_estimated=estimated,
-        is_member=claimed_at is not None,
-        is_verified=verified_at is not None,
-        has_audit=bool(strengths or vulnerabilities) and not estimated,
-        search_text=text,
+    estimated, claimed_at, verified_at, strengths, vulnerabilities, text = told[9:]
+    marks = (
+        estimated,
+        claimed_at is not None,
+        verified_at is not None,
+        bool(strengths or vulnerabilities) and not estimated,
     )
+    return RegistryRow(*(*told[:9], *marks, text))
 
 
 def candidates(query: str, filters: Filters) -> list[RegistryRow]:
@@ -143,7 +142,8 @@ def _sharing(grams: Sequence[str]) -> list[int]:
         for gram in grams:
             # one long text instead of a million small objects
             cursor.execute(
-                "SELECT group_concat(rowid) FROM store_organisation_search WHERE store_organisation_search MATCH %s",
+                "SELECT group_concat(rowid) FROM store_organisation_search "
+                "WHERE store_organisation_search MATCH %s",
                 [f'"{gram}"'],
             )
             told = cursor.fetchone()[0]

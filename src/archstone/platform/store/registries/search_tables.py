@@ -1,10 +1,11 @@
 """What makes organisations searchable beyond what Django's migrations can say.
 
-Threes of letters in FTS5 on SQLite, kept in step by triggers; pg_trgm and tsvector on PostgreSQL. Laid out
-after every migration, since SQLite drops the triggers whenever Django makes a table anew. FTS5 keeps no places
-of the letters (``detail=none``): a search asks for single threes only and compares whole names itself, and the
-index is a third smaller and built twice as fast. Rows that an import brings are put into it some thousand
-at a time by `index_new`: FTS5 writes its pages with each row of a trigger, which takes a hundred times as long.
+Threes of letters in FTS5 on SQLite, kept in step by triggers; pg_trgm and tsvector on PostgreSQL. Laid
+out after every migration, since SQLite drops the triggers whenever Django makes a table anew. FTS5 keeps no
+places of the letters (``detail=none``): a search asks for single threes only and compares whole names
+itself, and the index is a third smaller and built twice as fast. Rows that an import brings are put into it
+some thousand at a time by `index_new`: FTS5 writes its pages with each row of a trigger, which takes many
+times as long.
 """
 
 from __future__ import annotations
@@ -23,14 +24,17 @@ SQLITE = (
        WHEN old.search_text <> '' BEGIN
         INSERT INTO store_organisation_search(store_organisation_search, rowid, search_text)
         VALUES ('delete', old.id, old.search_text); END""",
-    """CREATE TRIGGER IF NOT EXISTS store_organisation_search_was AFTER UPDATE OF search_text ON store_organisation
+    """CREATE TRIGGER IF NOT EXISTS store_organisation_search_was
+       AFTER UPDATE OF search_text ON store_organisation
        WHEN old.search_text <> new.search_text AND old.search_text <> '' BEGIN
         INSERT INTO store_organisation_search(store_organisation_search, rowid, search_text)
         VALUES ('delete', old.id, old.search_text); END""",
-    """CREATE TRIGGER IF NOT EXISTS store_organisation_search_is AFTER UPDATE OF search_text ON store_organisation
+    """CREATE TRIGGER IF NOT EXISTS store_organisation_search_is
+       AFTER UPDATE OF search_text ON store_organisation
        WHEN old.search_text <> new.search_text AND new.search_text <> '' BEGIN
         INSERT INTO store_organisation_search(rowid, search_text) VALUES (new.id, new.search_text); END""",
-    """CREATE VIRTUAL TABLE IF NOT EXISTS store_organisation_grams USING fts5vocab(store_organisation_search, 'row')""",
+    """CREATE VIRTUAL TABLE IF NOT EXISTS store_organisation_grams
+       USING fts5vocab(store_organisation_search, 'row')""",
 )
 POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",

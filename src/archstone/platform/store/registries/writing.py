@@ -109,7 +109,7 @@ def write_rows(rows: Iterable[tuple[int, Row]], *, run_id: Any, register: str, n
 
 
 def known_of(rows: Iterable[Row]) -> Mapping[str, tuple[int, bool, bool]]:
-    """Say of rows whose organisation is there already: its number, whether it says the same, whether claimed."""
+    """Say of rows that are there already: number, whether they say the same, whether it is claimed."""
     kept = [(0, row, hash_of(row)) for row in rows]
     there = _there(kept)
     return {
@@ -195,7 +195,7 @@ def _change(rows: Sequence[tuple[_There, Row, int]], now: datetime) -> None:
 def _by_default(names: Sequence[str]) -> dict[str, Any]:
     """Give what a new organisation has in the columns that an import says nothing of."""
     return {
-        f.column: f.get_db_prep_save(f.get_default(), connection)
+        str(f.column): f.get_db_prep_save(f.get_default(), connection)
         for f in Organisation._meta.concrete_fields
         if not f.null and not f.primary_key and f.column not in names
     }
@@ -218,7 +218,8 @@ def _insert(rows: Sequence[tuple[Row, int]], register: str, now: datetime) -> li
                 for row, said in rows
             ],
         )
-    number = dict(_select("SELECT slug, id FROM store_organisation WHERE slug", [r[0] for r, _ in rows]))
+    found = _select("SELECT slug, id FROM store_organisation WHERE slug", [row[0] for row, _ in rows])
+    number: dict[str, int] = {told[0]: told[1] for told in found}
     index_new(min(number.values()) - 1, max(number.values()))
     _identify([(number[row[0]], row) for row, _ in rows if row[17]], now)
     return list(number.values())

@@ -16,6 +16,7 @@ from archstone.platform.services import name_lists as lists
 from archstone.platform.services import permissions
 from archstone.platform.services import registries as service
 from archstone.platform.store.organisations.models import Organisation
+from archstone.platform.store.registries.search import Filters
 from archstone.platform.web.answers import accepted, done, tried
 from archstone.platform.web.registries.forms import NameListForm, RecordForm, SearchForm
 from archstone.platform.web.requests import Request
@@ -39,7 +40,7 @@ def search(request: Request) -> HttpResponse:
         page = service.find_organisations(
             actor=request.actor,
             query=query,
-            filters=form.filters() if form.is_bound else service.Filters(),
+            filters=form.filters() if form.is_bound else Filters(),
             after=request.GET.get("after", ""),
         )
     return render(
@@ -125,7 +126,8 @@ def suggestions(request: Request) -> HttpResponse:
 
 def _own(request: Request) -> Organisation:
     permissions.require(request.actor, "search_registry")
-    found = Organisation.objects.filter(pk=request.actor.organisation_id).first()
+    own = request.actor.organisation_id
+    found = Organisation.objects.filter(pk=own).first() if own is not None else None
     if found is None:
         raise permissions.not_found()
     return found
