@@ -61,11 +61,11 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from archstone import __version__
-from archstone.platform.api import introductions, problems, tokens
 from archstone.platform.api import (
     ecosystem,
     gap_map,
     goals,
+    introductions,
     matches,
     matrix,
     problems,
