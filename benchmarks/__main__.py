@@ -18,6 +18,7 @@ from pathlib import Path
 ROOMS = {
     "search": "Search: the best 20 by mutual cover, one thread",
     "index": "The index, and everyone against everyone",
+    "sealed": "Ranking by bands where weaknesses are sealed, one thread",
     "rings": "Rings: the best disjoint set",
     "teams": "Teams",
     "decisions": "Decisions: draws of the firmness, and flips",

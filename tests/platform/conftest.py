@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from archstone.platform.jobs.runner import work_off
 from archstone.platform.services.actors import Actor, actor_of
 from archstone.platform.store.organisations.models import Mandate, Organisation
 from archstone.platform.store.people.models import Person
@@ -21,9 +23,11 @@ def now() -> datetime:
     return NOW
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every request come in at the moment of the tests."""
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Let every request come in at the moment of the tests, but where one is about time that passes."""
+    if request.node.get_closest_marker("real_time"):
+        return
     monkeypatch.setattr("archstone.platform.web.requests.now_utc", lambda: NOW)
 
 
@@ -90,3 +94,15 @@ def browser_of() -> Callable[[Actor], Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def posted() -> Callable[[], AbstractContextManager[None]]:
+    """Send, at the end of a block, the letters that were asked for in it."""
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        yield
+        work_off(max(NOW, datetime.now(UTC)) + timedelta(minutes=1))
+
+    return block

@@ -6,9 +6,12 @@ import pytest
 from django.core import mail
 
 from archstone.model.errors import Conflict, RuleBroken
+from archstone.platform.jobs.runner import work_off
 from archstone.platform.services import claims
 from archstone.platform.services.organisations import is_verified
 from archstone.platform.store.organisations.models import Claim, Mandate
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 PAGE = "/organisations/quay-bank/"
 
@@ -34,11 +37,9 @@ def steward(make_actor):
     return make_actor(name="Sten Steward", is_steward=True)
 
 
-def test_a_claim_is_made_accepted_and_gives_an_owner(
-    record, ana, steward, browser_of, now, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        told = browser_of(ana).post(f"{PAGE}claim/", {"evidence": "I am its director."}, follow=True)
+def test_a_claim_is_made_accepted_and_gives_an_owner(record, ana, steward, browser_of, now):
+    told = browser_of(ana).post(f"{PAGE}claim/", {"evidence": "I am its director."}, follow=True)
+    work_off(now)
     assert "A steward will look at it" in told.content.decode()
     assert mail.outbox[-1].to == ["sten.steward@example.org"]
     claim = Claim.objects.get()
@@ -51,8 +52,8 @@ def test_a_claim_is_made_accepted_and_gives_an_owner(
         "No confirmed address",
     ):
         assert said in page
-    with django_capture_on_commit_callbacks(execute=True):
-        browser_of(steward).post(f"/claims/{claim.pk}/accept/")
+    browser_of(steward).post(f"/claims/{claim.pk}/accept/")
+    work_off(now)
     record.refresh_from_db()
     assert is_verified(record)
     assert record.claimed_at == now
@@ -89,14 +90,12 @@ def test_a_domain_that_only_looks_alike_is_no_evidence(make_organisation, make_p
     assert claims.matching_domain(person.pk, make_organisation("x", identifiers=website)) == ""
 
 
-def test_a_refusal_needs_a_reason_and_tells_it(
-    record, ana, steward, browser_of, now, django_capture_on_commit_callbacks
-):
+def test_a_refusal_needs_a_reason_and_tells_it(record, ana, steward, browser_of, now):
     claim = claims.claim_organisation(actor=ana, now=now, organisation=record, evidence="Trust me.")
     browser = browser_of(steward)
     assert browser.post(f"/claims/{claim.pk}/refuse/", {"reason": " "}).status_code == 422
-    with django_capture_on_commit_callbacks(execute=True):
-        browser.post(f"/claims/{claim.pk}/refuse/", {"reason": "Nobody there knows you."})
+    browser.post(f"/claims/{claim.pk}/refuse/", {"reason": "Nobody there knows you."})
+    work_off(now)
     assert "Nobody there knows you." in mail.outbox[-1].body
     assert "Nobody there knows you." in browser_of(ana).get("/organisations/").content.decode()
     assert not Mandate.objects.exists()

@@ -100,4 +100,4 @@ def _silence(monkeypatch) -> None:
         )
 
     monkeypatch.setattr(banded_index, "sketches_of", deaf)
-    registry_index._held.clear()
+    registry_index.forget()

@@ -17,8 +17,6 @@ from archstone.platform.services import introductions as service
 from archstone.platform.services.actors import NOBODY, Actor
 from archstone.platform.services.errors import TooMany
 
-pytestmark = pytest.mark.usefixtures("clock")
-
 OURS = "community-trust:5:5:sealed;volunteer-base:4:3:partner;media-relations:2:2:private"
 THEIRS = "medical-expertise:5:5:sealed;institutional-grants:4:4:sealed"
 PROBLEM = "Fewer than half of the families come to a vaccination day. Do you see that too?"

@@ -97,6 +97,7 @@ def test_what_people_wrote_is_escaped() -> None:
 def test_a_number_that_is_not_known_is_not_zero() -> None:
     assert "Not known" in drawn('{% stat "Trust" missing="Three are needed." %}')
     assert "Three are needed." in drawn('{% stat "Trust" missing="Three are needed." %}')
+    assert "Not known" in drawn("{% load humanize %}{% stat 'Staff' none|intcomma %}", none=None)
     zero = drawn('{% stat "Trust" 0 "of 10" %}')
     assert '<span class="value">0</span>' in zero
     assert "Not known" not in zero
@@ -150,21 +151,23 @@ def test_the_guide_is_whole(client: Client, address: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_theme_is_kept_and_sent_with_the_page(client: Client) -> None:
-    response = client.post("/look/theme/", {"theme": "dark", "next": "/look/match/"})
-    assert response.headers["Location"] == "/look/match/"
-    assert 'data-theme="dark"' in client.get("/look/match/").content.decode()
-    client.post("/look/theme/", {"theme": "device"})
-    assert "data-theme=" not in client.get("/look/match/").content.decode().split(">")[1]
+@pytest.mark.parametrize(
+    ("kept", "sent"), [("dark", ' data-theme="dark"'), ("light", ' data-theme="light"'), ("purple", "")]
+)
+def test_a_theme_that_was_kept_is_sent_with_the_page(client: Client, kept: str, sent: str) -> None:
+    client.cookies["archstone_theme"] = kept
+    html = re.search("<html[^>]*>", client.get("/look/match/").content.decode())
+    assert html
+    assert html[0] == f'<html lang="en" dir="ltr"{sent}>'
 
 
 @pytest.mark.django_db
-def test_a_theme_that_does_not_exist_is_not_kept(client: Client) -> None:
-    response = client.post("/look/theme/", {"theme": '"><script>', "next": "https://elsewhere.example/"})
-    assert response.headers["Location"] == "/"
-    assert "archstone_theme" not in response.cookies
-    client.cookies["archstone_theme"] = "purple"
-    assert "purple" not in client.get("/look/match/").content.decode().split(">")[1]
+def test_the_theme_is_chosen_by_a_form_that_needs_no_script(client: Client) -> None:
+    page = client.get("/look/match/").content.decode()
+    form = re.search(r'<form method="post" action="([^"]+)" data-themes>', page)
+    assert form
+    client.post(form[1], {"theme": "dark", "next": "/look/match/"})
+    assert '<html lang="en" dir="ltr" data-theme="dark">' in client.get("/look/match/").content.decode()
 
 
 @pytest.mark.django_db

@@ -9,8 +9,6 @@ from archstone.model.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from archstone.platform.services import introductions
 from archstone.platform.services import meetings as service
 
-pytestmark = pytest.mark.usefixtures("clock")
-
 
 @pytest.fixture
 def two(make_organisation, make_actor, now):

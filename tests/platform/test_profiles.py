@@ -15,6 +15,8 @@ from archstone.platform.services.organisations import (
 from archstone.platform.services.profiles import read_profile
 from archstone.platform.store.organisations.models import Organisation
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 PAGE = "/organisations/riverside-hospital/"
 
 

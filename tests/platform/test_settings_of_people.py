@@ -11,6 +11,8 @@ from archstone.platform.services.actors import NOBODY
 from archstone.platform.store.people.models import Person
 from archstone.platform.store.trail.models import TrailEntry
 
+pytestmark = pytest.mark.usefixtures("clock")
+
 SENT = {"name": "Ana R.", "language": "de", "time_zone": "America/Lima", "theme": "dark", "digest": "weekly"}
 
 

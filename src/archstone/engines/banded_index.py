@@ -131,13 +131,15 @@ class BandedIndex:
         self.shown.put(shown)
         row = self.shown.row(organisation.id)
         a = self.arrays
-        a["audited"][row], a["salt"][row] = audited, salt
-        a["at"][row], a["size"][row] = len(a["pool_capability"]), len(sketch)
+        new = {name: a[name].copy() for name in ("audited", "salt", "at", "size")}
+        new["audited"][row], new["salt"][row] = audited, salt
+        new["at"][row], new["size"][row] = len(a["pool_capability"]), len(sketch)
         for name, values in (
             ("pool_capability", [number[s.capability] for s in sketch]),
             ("pool_weight", [s.weight for s in sketch]),
         ):
-            a[name] = np.concatenate([a[name], np.array(values, dtype=a[name].dtype)])
+            new[name] = np.concatenate([a[name], np.array(values, dtype=a[name].dtype)])
+        self.arrays = {**a, **new}  # whoever searches meanwhile holds the old ones, which fit each other
 
     def put_truth(
         self, organisation: Organisation, *, secret: SketchSecret, snapshot: int, audited: bool = True
@@ -153,7 +155,7 @@ class BandedIndex:
 
     def told(self) -> kernels.Told:
         """Give what may be told of each row, as the kernels read it."""
-        search, a = self.shown.search.arrays, self.arrays
+        search, a = self.shown.search.arrays, self.arrays  # one look: a change puts others in their place
         return kernels.Told(
             search["need"],
             search["more_row"],
@@ -174,7 +176,7 @@ class BandedIndex:
         except NotFound:
             return -1
 
-    def ranks(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def ranks(self, rows: Array) -> npt.NDArray[np.int64]:
         """Place the ids of some rows among all ids."""
         a = self.shown.search.arrays
         first = len(a["order"])

@@ -235,13 +235,13 @@ def _check(top: int, offset: int, uncommon: Fraction) -> None:
 class _Ranking:
     """Who is on the list, and the number that each stands by, the largest first."""
 
-    rows: npt.NDArray[np.int64]
+    rows: Array
     keys: npt.NDArray[np.int64]
     counts: npt.NDArray[np.int64]
     largest: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, rows: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> _Ranking:
+    def of(cls, rows: Array, keys: npt.NDArray[np.int64]) -> _Ranking:
         counts, largest = np.zeros(len(BANDS), dtype=np.int64), np.zeros(len(BANDS), dtype=np.int64)
         kernels.count_bands(keys, counts, largest)
         return cls(rows, keys, counts, largest)
@@ -285,7 +285,7 @@ def _rank(
     if not_allied:
         passes &= tied == 0
     carried = index.carried(asking.need, asking.weight)
-    rows = np.empty(len(carried), dtype=np.int64)
+    rows: Array = np.empty(len(carried), dtype=np.int32)
     rows = rows[: kernels.helpers(carried, passes, asking.row, rows)]
     bands = index.bands(asking.usable, rows, own.id, asking.goal)
     for id, introduced in opened.items():
@@ -304,7 +304,7 @@ def _factors(
     asking: Asking,
     uncommon: Fraction,
     tied: npt.NDArray[np.uint8],
-    rows: npt.NDArray[np.int64],
+    rows: Array,
 ) -> npt.NDArray[np.int64]:
     """Give what the dial multiplies each row by, as whole numbers; nothing where it is 0."""
     if not uncommon:

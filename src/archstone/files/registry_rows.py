@@ -43,6 +43,8 @@ COLUMNS = (
     "own_capabilities",
     "identifiers",
 )
+FIELDS = (*COLUMNS, "facts")
+"""What a row of an import holds, in this order; ``facts`` is what a register says that estimates follow from."""
 Item = TypeVar("Item")
 ITS_OWN_ALLY = "An organisation can't be allied with itself; take it out."
 _TYPO = 0.8  # an unknown column this like a known one is taken for a slip of the pen

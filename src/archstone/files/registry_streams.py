@@ -35,8 +35,6 @@ from archstone.model.capabilities import Capability, Taxonomy, standard_taxonomy
 from archstone.model.errors import BadInput, Fault, RuleBroken, did_you_mean
 from archstone.model.organisations import Organisation
 
-FIELDS = (*COLUMNS, "facts")
-"""What a row holds, in this order; ``facts`` is what a register says that estimates follow from."""
 BATCH = 4000
 MOST_FAULTS = 100_000
 LARGEST_TREE = 60_000_000  # bytes; beyond it YAML and JSON take too much memory
@@ -418,19 +416,6 @@ def _parts_of(audit: Any, facts: Sequence[tuple[str, str]]) -> tuple[str, str, s
         ";".join(f"{s.capability}:{s.level}:{s.grade}" for s in audit.strengths),
         ";".join(f"{v.capability}:{v.severity}:{v.need}:{v.disclosure}" for v in audit.vulnerabilities),
         ";".join(f"{fact}={value}" for fact, value in facts),
-    )
-
-
-def facts_of(text: str) -> tuple[tuple[str, str], ...]:
-    """Read back the facts that a row holds.
-
-    Examples
-    --------
-    >>> facts_of("purpose=shelter;size=small")
-    (('purpose', 'shelter'), ('size', 'small'))
-    """
-    return tuple(
-        (fact, value) for fact, _, value in (part.partition("=") for part in text.split(";") if part)
     )
 
 

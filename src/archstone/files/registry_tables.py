@@ -27,7 +27,7 @@ from archstone.files.sources import Format, Source, open_source
 from archstone.files.tables import Table, open_table, parquet_faults
 from archstone.model.audits import Audit
 from archstone.model.capabilities import Capability, Taxonomy, standard_taxonomy
-from archstone.model.errors import ArchstoneError
+from archstone.model.errors import ArchstoneError, BadInput
 from archstone.model.goals import Goal
 
 TEXTS = ("id", "name", "kind", "sector", "place", "currency")
@@ -126,6 +126,48 @@ def read_audit_columns(
     frame = _frame_of_rows(rows)
     audits = AuditTable.from_audits((o.audit for o in registry), registry.taxonomy)
     return replace(_laid_out(frame, audits, registry.taxonomy), goals=registry.goals)
+
+
+def columns_of_cells(batches: Iterator[Sequence[Sequence[Any]]], taxonomy: Taxonomy) -> RegistryColumns:
+    """Lay rows of cells, in the order of `COLUMNS` and some thousand at a time, out as columns.
+
+    Rows with a fault are left out: an index is made of what can be read. Of each batch only what a search
+    needs is kept, so a million rows take a few hundred megabytes.
+    """
+    frames: list[pl.DataFrame] = []
+    tables: list[AuditTable] = []
+    for rows in batches:
+        frame = _frame_of_rows(rows)
+        try:
+            read = _Reader(frame, None, FaultList("registry")).columns(taxonomy)
+        except BadInput:
+            checker = RowChecker({name: k for k, name in enumerate(COLUMNS)}, taxonomy)
+            good = checker.check_frame(range(1, len(frame) + 1), frame, FaultList("registry"))
+            read = _Reader(
+                _frame_of_rows([[cell if cell != "" else None for cell in row] for _, row in good]),
+                None,
+                FaultList("registry"),
+            ).columns(taxonomy)
+        kept = pl.DataFrame({n: getattr(read, n) for n in (*TEXTS, *NUMBERS, *TRAITS)})
+        frames.append(kept.with_columns(pl.col("kind", "sector", "place", "currency").cast(pl.Categorical)))
+        tables.append(read.table)
+    if not frames:
+        empty = _frame_of_rows([])
+        return _Reader(empty, None, FaultList("registry")).columns(taxonomy)
+    whole = pl.concat(frames).with_columns(pl.col("kind", "sector", "place", "currency").cast(pl.String))
+    return _laid_out(whole, _end_to_end_tables(tables), taxonomy)
+
+
+def _end_to_end_tables(tables: Sequence[AuditTable]) -> AuditTable:
+    """Put the audits of several tables over the same capabilities one after another."""
+    joined: dict[str, npt.NDArray[Any]] = {}
+    for name in ("strength_capability", "strength_units", "strength_code"):
+        joined[name] = np.concatenate([getattr(table, name) for table in tables])
+    for name in ("need_capability", "need_weight", "need_code"):
+        joined[name] = np.concatenate([getattr(table, name) for table in tables])
+    for name in ("strength_start", "need_start"):
+        joined[name] = _starts(np.concatenate([np.diff(getattr(table, name)) for table in tables]))
+    return AuditTable(family=tables[0].family, **joined)
 
 
 def _laid_out(frame: pl.DataFrame, table: AuditTable, taxonomy: Taxonomy) -> RegistryColumns:

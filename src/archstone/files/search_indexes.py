@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +24,12 @@ from archstone.engines.registry_index import RegistryIndex
 from archstone.engines.search_index import SearchIndex
 from archstone.engines.strings import StringColumn
 from archstone.files.atomic import write_whole
-from archstone.files.registry_tables import RegistryColumns, read_audit_columns
 from archstone.model.capabilities import Capability, CapabilityId, Taxonomy
 from archstone.model.errors import BadInput, Fault, RuleBroken
 from archstone.model.goals import Goal, Requirement
+
+if TYPE_CHECKING:
+    from archstone.files.registry_tables import RegistryColumns
 
 SUFFIX = ".archindex"
 MAGIC = b"archstone index 1\n"
@@ -46,6 +48,8 @@ def build_index(
     BadInput
         With every fault of the registry, as `read_registry` tells them.
     """
+    from archstone.files.registry_tables import read_audit_columns  # heavy, and opening needs none of it
+
     return index_of_columns(read_audit_columns(registry, columns=columns, taxonomy=taxonomy))
 
 

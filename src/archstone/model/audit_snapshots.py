@@ -120,7 +120,7 @@ def watch_changes(changes: Iterable[datetime], now: datetime) -> ChangeWatch:
     --------
     >>> day = datetime(2026, 5, 2, tzinfo=UTC)
     >>> watch_changes([day], day).reason
-    'What you changed counts for others from 24 May 2026: their lists follow at fixed days.'
+    'What you changed counts for others from 17 May 2026: their lists follow at fixed days.'
     """
     return _watched(sorted({_day(at) for at in changes}), now)
 

@@ -75,3 +75,16 @@ class Filing:
             if amount is not None:
                 return amount
         return None
+
+
+def facts_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Read back the facts that a row holds.
+
+    Examples
+    --------
+    >>> facts_of("purpose=shelter;size=small")
+    (('purpose', 'shelter'), ('size', 'small'))
+    """
+    return tuple(
+        (fact, value) for fact, _, value in (part.partition("=") for part in text.split(";") if part)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from ninja.utils import check_csrf
 
 from archstone.model.errors import NotAllowed
 from archstone.platform.api.requests import Request
-from archstone.platform.services.actors import NOBODY, Actor
+from archstone.platform.services.actors import Actor
 from archstone.platform.services.errors import NotSignedIn
 from archstone.platform.services.tokens import actor_of_token
 
@@ -67,7 +68,4 @@ def identify(request: Request, in_browser: Actor) -> Actor:
         raise NotSignedIn(_("Sign in with a token: Authorization: Bearer arch_…"))
     if request.method not in SAFE and check_csrf(request) is not None:
         raise NotAllowed(_("From a browser, send the cross-site token in the header X-CSRFToken."))
-    return in_browser
-
-
-__all__ = ["NOBODY", "Session", "Token", "identify"]
+    return replace(in_browser, through="api")

@@ -98,7 +98,7 @@ class OrganisationProfile(Schema):
     strengths: list[PublicStrength]
     vulnerabilities: list[PublicVulnerability]
     deal_breakers: list[str] | None
-    register: str
+    from_register: str = Field(description="The register it was imported from; empty if from none.")
     estimated: bool
     claimed_at: datetime | None
     verified_at: datetime | None
@@ -186,6 +186,7 @@ def shown(profile: PublicProfile) -> dict[str, Any]:
     answer = {name: getattr(profile, name) for name in profile.__slots__}
     for name in ("stances", "touched_by"):
         answer[name] = [{"what": what, "value": value} for what, value in answer[name]]
+    answer["from_register"] = answer.pop("register")
     return answer
 
 

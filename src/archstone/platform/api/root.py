@@ -62,18 +62,25 @@ from ninja.operation import Operation
 
 from archstone import __version__
 from archstone.platform.api import (
+    alliances,
+    audits,
     ecosystem,
     gap_map,
     goals,
     introductions,
     matches,
     matrix,
+    notifications,
+    organisations,
+    people,
     problems,
     prospects,
     rings,
     shortlists,
     teams,
     tokens,
+    trail,
+    webhooks,
 )
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
@@ -127,14 +134,22 @@ def health(request: HttpRequest) -> dict[str, Any]:
 
 
 # The rooms, in the order of the alphabet.
-api.add_router("/introductions", introductions.router)
+api.add_router("/alliances", alliances.router)
+api.add_router("/audits", audits.router)
+api.add_router("/claims", organisations.claims_router)
 api.add_router("/ecosystem", ecosystem.router)
 api.add_router("/goals", goals.router)
+api.add_router("/introductions", introductions.router)
 api.add_router("/map", gap_map.router)
 api.add_router("/matches", matches.router)
 api.add_router("/matrix", matrix.router)
+api.add_router("/notifications", notifications.router)
+api.add_router("/organisations", organisations.router)
+api.add_router("/people", people.router)
 api.add_router("/prospects", prospects.router)
 api.add_router("/rings", rings.router)
 api.add_router("/shortlists", shortlists.router)
 api.add_router("/teams", teams.router)
 api.add_router("/tokens", tokens.router)
+api.add_router("/trail", trail.router)
+api.add_router("/webhooks", webhooks.router)

@@ -23,7 +23,7 @@ class NewToken(Body):
     """What a token shall be called, may do, and until when."""
 
     name: str = Field(min_length=1, max_length=80)
-    scopes: list[str] = Field(min_length=1, max_length=100)
+    scopes: list[str] = Field(min_length=1, max_length=100, examples=[["organisations:read"]])
     expires_at: AwareDatetime = Field(description="Within a year from now.")
     alone: bool = Field(False, description="Act for yourself only, not for your organisation.")
 

@@ -12,7 +12,10 @@ SECRET = re.compile(
     r"(?i)(password|passwd|secret|token|authorization|cookie|session\w*|csrf\w*|key|code)"
     r"(\s*[=:]\s*['\"]?)[^\s,;&'\"}]+"
 )
-SIGNED_LINK = re.compile(r"(/(?:i|answer|invitation|confirm-email|password/reset/key)/)[^\s/]+")
+OUR_KEYS = re.compile(r"\b(arch|whsec)_[\w-]{6,}")
+SIGNED_LINK = re.compile(
+    r"(/(?:i|answer|notifications/stop|invitation|confirm-email|password/reset/key)/)[^\s/]+"
+)
 
 
 def without_secrets(text: str) -> str:
@@ -22,10 +25,13 @@ def without_secrets(text: str) -> str:
     --------
     >>> without_secrets("password=hunter2 for ana")
     'password=*** for ana'
+    >>> without_secrets("sent arch_ab12cd34ef_Zm9vYmFy by mistake")
+    'sent arch_*** by mistake'
     >>> without_secrets("GET /i/abc:def/ 404")
     'GET /i/***/ 404'
     """
-    return SIGNED_LINK.sub(r"\1***", SECRET.sub(r"\1\2***", BEARER.sub("***", text)))
+    text = OUR_KEYS.sub(r"\1_***", SECRET.sub(r"\1\2***", BEARER.sub("***", text)))
+    return SIGNED_LINK.sub(r"\1***", text)
 
 
 class OneLine(logging.Formatter):

@@ -9,7 +9,7 @@ from importlib import import_module
 from threading import Event
 from typing import TypeVar
 
-ROOMS = ("letters", "deliveries", "digests", "introductions", "upkeep")
+ROOMS = ("letters", "deliveries", "digests", "introductions", "registries", "upkeep")
 """The modules of this folder that hold jobs."""
 
 QUICK, LONG = "quick", "long"

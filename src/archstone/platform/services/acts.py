@@ -15,7 +15,6 @@ from archstone.platform.services.roles import Role
 
 ANYONE = frozenset({Role.ANYONE})
 PERSON = frozenset({Role.PERSON})
-ONESELF = frozenset({Role.SELF})
 STEWARD = frozenset({Role.STEWARD})
 OWNERS = frozenset({Role.OWNER})
 EDITORS = OWNERS | {Role.EDITOR}
@@ -63,7 +62,6 @@ ACTS: dict[str, Act] = {
     "leave_organisation": Act(ITSELF, MEMBERS, "people:write", ITSELF_ONLY),
     "claim_organisation": Act(PERSON, ANYONE, "organisations:write", SIGN_IN),
     "ask_verification": Act(OWNERS, ANYONE, "organisations:write", OWNER_ONLY),
-    "see_claim": Act(STEWARD | ITSELF, STEWARD | ITSELF, "organisations:read", STEWARD_ONLY),
     "withdraw_claim": Act(ITSELF, STEWARD | ITSELF, "organisations:write", ITSELF_ONLY),
     "decide_claim": Act(STEWARD, STEWARD | ITSELF, "organisations:verify", STEWARD_ONLY),
     # audits
@@ -120,19 +118,19 @@ ACTS: dict[str, Act] = {
     "see_meeting": Act(MEMBERS | GUEST, MEMBERS | GUEST, "introductions:read", EDITOR_ONLY),
     "write_meeting": Act(EDITORS | GUEST, MEMBERS | GUEST, "introductions:write", EDITOR_ONLY),
     # tokens
-    "see_tokens": Act(PERSON, PERSON, "tokens:read", _("Sign in first.")),
-    "make_token": Act(PERSON, PERSON, "tokens:write", _("Sign in first.")),
-    "revoke_token": Act(ONESELF, ONESELF, "tokens:write", _("Sign in first.")),
+    "see_tokens": Act(PERSON, PERSON, "tokens:read", SIGN_IN),
+    "make_token": Act(PERSON, PERSON, "tokens:write", SIGN_IN),
+    "revoke_token": Act(ITSELF, ITSELF, "tokens:write", ITSELF_ONLY),
     # webhooks
     "see_webhooks": Act(MEMBERS, MEMBERS, "webhooks:read", OWNER_ONLY),
     "see_webhook": Act(MEMBERS, MEMBERS, "webhooks:read", OWNER_ONLY),
     "add_webhook": Act(OWNERS, MEMBERS, "webhooks:write", OWNER_ONLY),
     "change_webhook": Act(OWNERS, MEMBERS, "webhooks:write", OWNER_ONLY),
     # notifications
-    "see_notifications": Act(PERSON, PERSON, "notifications:read", _("Sign in first.")),
-    "mark_read": Act(ONESELF, ONESELF, "notifications:write", _("Sign in first.")),
-    "mark_all_read": Act(PERSON, PERSON, "notifications:write", _("Sign in first.")),
-    "change_digest": Act(PERSON, PERSON, "notifications:write", _("Sign in first.")),
+    "see_notifications": Act(PERSON, PERSON, "notifications:read", SIGN_IN),
+    "mark_read": Act(ITSELF, ITSELF, "notifications:write", ITSELF_ONLY),
+    "mark_all_read": Act(PERSON, PERSON, "notifications:write", SIGN_IN),
+    "change_digest": Act(PERSON, PERSON, "notifications:write", SIGN_IN),
     # the platform
     "see_metrics": Act(STEWARD, STEWARD, "metrics:read", STEWARD_ONLY),
     # registries

@@ -33,7 +33,11 @@ def draw_ecosystem(*, actor: Actor) -> DrawnEcosystem:
     """Find who else is touched by the problems of one's own organisation, from another angle."""
     seeker = seeker_for(actor)
     found = banded_ecosystem(
-        seeker.index, seeker.organisation, _touched(seeker, "problem"), introduced=seeker.introduced
+        seeker.index,
+        seeker.organisation,
+        _touched(seeker, "problem"),
+        counted=seeker.counted,
+        introduced=seeker.introduced,
     )
     return DrawnEcosystem(seeker, replace(found, neighbours=found.neighbours[:SHOWN]))
 
@@ -42,7 +46,11 @@ def find_shared_threats(*, actor: Actor) -> FoundThreats:
     """Find who is hit by what hits one's own organisation."""
     seeker = seeker_for(actor)
     found = banded_threats(
-        seeker.index, seeker.organisation, _touched(seeker, "threat"), introduced=seeker.introduced
+        seeker.index,
+        seeker.organisation,
+        _touched(seeker, "threat"),
+        counted=seeker.counted,
+        introduced=seeker.introduced,
     )
     return FoundThreats(seeker, replace(found, found=found.found[:SHOWN]))
 

@@ -42,6 +42,7 @@ def draw_map(*, actor: Actor, gaps: int = 5, organisations: int = 3, goal: str =
         gaps=gaps,
         organisations=organisations,
         goal=chosen,
+        counted=seeker.counted,
         introduced=seeker.introduced,
     )
     return DrawnMap(seeker, chosen, drawn)

@@ -8,7 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,10 +18,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseError
 
+from archstone.platform.services import queue
 from archstone.platform.services.installation import is_embedded
 
 LEAST_FREE_BYTES = 1_000_000_000
-WORKER_QUIET_AFTER = timedelta(minutes=3)
 OLDEST_SQLITE = (3, 37, 0)
 
 
@@ -182,6 +182,28 @@ def _address(now: datetime) -> Iterator[Finding]:
         )
 
 
+def _jobs(now: datetime) -> Iterator[Finding]:
+    status = queue.read_status(now=now)
+    waiting = f"{status.waiting} jobs wait, {status.running} run, {status.failed} failed for good."
+    if status.workers:
+        yield Finding("jobs", State.WELL, f"Somebody works. {waiting}")
+    elif status.last_beat_at is None and not status.overdue:
+        yield Finding(
+            "jobs", State.WATCH, "No worker ran yet.", "Run archstone serve, or archstone worker beside it."
+        )
+    else:
+        yield Finding(
+            "jobs", State.WRONG, f"Nobody works. {waiting}", "Run archstone worker, and keep it running."
+        )
+    if status.failed:
+        yield Finding(
+            "jobs",
+            State.WATCH,
+            f"{status.failed} jobs failed for good.",
+            "Look into the log for the reasons.",
+        )
+
+
 LOOKS: list[Callable[[datetime], Iterator[Finding]]] = [
     _python,
     _folder,
@@ -190,5 +212,6 @@ LOOKS: list[Callable[[datetime], Iterator[Finding]]] = [
     _tables,
     _mail,
     _address,
+    _jobs,
 ]
 """What is looked at, in this order; rooms that keep something of their own add to it."""

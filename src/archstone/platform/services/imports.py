@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,18 +17,20 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from archstone.files.registry_streams import FIELDS, RegistryStream, open_registry_stream
+from archstone.files.registry_rows import FIELDS
 from archstone.model.errors import ArchstoneError, Conflict, Fault
-from archstone.platform.services import permissions, trail
+from archstone.platform.services import permissions, queue, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.errors import TooLarge
-from archstone.platform.services.queue import ask_for
 from archstone.platform.services.registries import Found, find_organisations
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.registries.changes import note_changes
 from archstone.platform.store.registries.models import ImportFault, ImportRun
 from archstone.platform.store.registries.search import count_grams
 from archstone.platform.store.registries.writing import known_of, write_rows
+
+if TYPE_CHECKING:
+    from archstone.files.registry_streams import RegistryStream
 
 ROWS_AT_ONCE = 2000
 """Rows in one transaction: about a fifth of a second, in which nobody else can write on SQLite."""
@@ -38,6 +40,8 @@ STALLED_AFTER = timedelta(minutes=2)
 NOTED_CHANGES = 2000
 """Beyond so many changes the search index is built anew rather than brought up to date."""
 MOST_FAULTS_KEPT = 100_000
+IMPORT, BUILD_INDEX, FIND_DUPLICATES = "import_registry", "build_registry_index", "find_duplicates"
+"""What the jobs are called that an import asks for."""
 Clock = Callable[[], datetime]
 
 
@@ -105,7 +109,7 @@ def look_at_file(
                     )
                 digest.update(chunk)
                 kept.write(chunk)
-        stream = open_registry_stream(path, name=name, register=register or None, columns=columns)
+        stream = _opened(path, name, register, columns)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -127,10 +131,14 @@ def look_at_file(
     return run
 
 
+def _opened(path: Path, name: str, register: str | None, columns: Mapping[str, str] | None) -> RegistryStream:
+    from archstone.files.registry_streams import open_registry_stream  # heavy, and most pages never import
+
+    return open_registry_stream(path, name=name, register=register or None, columns=columns or None)
+
+
 def _stream(run: ImportRun) -> RegistryStream:
-    return open_registry_stream(
-        Path(run.path), name=run.source, register=run.register or None, columns=run.columns or None
-    )
+    return _opened(Path(run.path), run.source, run.register, run.columns)
 
 
 def preview(*, actor: Actor, run: ImportRun) -> Preview:
@@ -182,7 +190,7 @@ def start_import(*, actor: Actor, now: datetime, run: ImportRun) -> None:
         if not began:
             raise Conflict(_("This import has begun already."))
         trail.record(actor=actor, act="start_import", now=now, thing=run)
-        ask_for("imports.run", run_id=str(run.pk))
+        queue.enqueue(name=IMPORT, key=str(run.pk), now=now, run_id=str(run.pk))
 
 
 def cancel_import(*, actor: Actor, now: datetime, run: ImportRun) -> None:
@@ -208,28 +216,28 @@ def stalled_imports(*, now: datetime) -> list[UUID]:
     return list(ImportRun.objects.filter(silent | unbegun).values_list("pk", flat=True))
 
 
-def carry_out(
-    *, run_id: UUID, clock: Clock, told: Callable[[ImportRun], None] | None = None
-) -> ImportRun:
+def carry_out(*, run_id: UUID, clock: Clock, told: Callable[[ImportRun], None] | None = None) -> ImportRun:
     """Read a file into the registry, from its beginning or from where a worker that died left it.
 
     Each some thousand rows are one transaction, with the place reached and the faults found: so whatever
     happens, no row is counted twice. Of two workers that take the same import up, one stops.
     """
     worker = secrets.token_hex(8)
-    if not _taken_up(run_id, worker, clock()):
-        return ImportRun.objects.get(pk=run_id)
+    taken = _taken_up(run_id, worker, clock())
     run = ImportRun.objects.get(pk=run_id)
-    if told:
-        told(run)
+    if not taken:
+        return run
     try:
         _read_on(run, clock, told)
     except ArchstoneError as error:
         _finish(run, ImportRun.State.FAILED, clock(), why=str(error))
     except FileNotFoundError:
         _finish(run, ImportRun.State.FAILED, clock(), why=_("The file isn't there any more; send it again."))
-    if told:
-        told(run)
+    except BaseException:  # the worker stops, or something unforeseen: lay it back as far as it came
+        ImportRun.objects.filter(pk=run_id, worker=worker).update(
+            state=ImportRun.State.WAITING, worker="", started_at=clock()
+        )
+        raise
     return run
 
 
@@ -254,7 +262,9 @@ def _read_on(run: ImportRun, clock: Clock, told: Callable[[ImportRun], None] | N
             faults = [
                 ImportFault(run=run, line=f.line, field=f.field[:80], message=f.message) for f in batch.faults
             ]
-            faults += [ImportFault(run=run, line=l, field=f, message=_too_long(f, m)) for l, f, m in written.refused]
+            faults += [
+                ImportFault(run=run, line=l, field=f, message=_too_long(f, m)) for l, f, m in written.refused
+            ]
             if run.refused < MOST_FAULTS_KEPT:
                 ImportFault.objects.bulk_create(faults, batch_size=500)
             run.rows_read = batch.read_to
@@ -311,9 +321,9 @@ def _finish(run: ImportRun, state: str, now: datetime, why: str = "") -> None:
             **{"state": str(state), "new": run.new, "changed": run.changed, "refused": run.refused},
         )
         if run.new + run.changed > NOTED_CHANGES:
-            ask_for("registry_index.build")
+            queue.enqueue(name=BUILD_INDEX, key=f"after {run.pk}", now=now)
         if run.new + run.changed:
-            ask_for("duplicates.find")
+            queue.enqueue(name=FIND_DUPLICATES, key=f"after {run.pk}", now=now)
     Path(run.path).unlink(missing_ok=True)
 
 

@@ -45,7 +45,7 @@ def send(
     letter, is_new = Letter.objects.get_or_create(
         key=key or str(uuid4()),
         defaults={
-            "to": person.email if person else to,
+            "to": person.email if person else str(to),
             "person": person,
             "template": template,
             "context": kept,

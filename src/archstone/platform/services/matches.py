@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from archstone.platform.services.actors import Actor
 from archstone.platform.services.introductions import introduced_with
 from archstone.platform.services.permissions import not_found
 from archstone.platform.services.registry_index import current_index
+from archstone.platform.store.audits.counting import counting_audits
 from archstone.platform.store.audits.queries import audit_record, audits_of
 from archstone.platform.store.goals.queries import goal_of, kept_goal
 from archstone.platform.store.organisations import models
@@ -41,11 +42,16 @@ FARTHEST = 10_000
 
 @dataclass(frozen=True)
 class Seeker:
-    """The organisation that looks for others: as it knows itself, and where it looks."""
+    """The organisation that looks for others: as it knows itself, and where it looks.
+
+    ``counted`` is its audit as it counts for others now: bands are made of it, so that nobody finds out what
+    others keep sealed by changing its own.
+    """
 
     record: models.Organisation
     organisation: Organisation
     index: BandedIndex
+    counted: Audit
     introduced: Mapping[str, Introduced] = field(default_factory=dict)
 
     @property
@@ -62,7 +68,12 @@ class Seeker:
         """Hold it against others; raise NotFound, the same for what isn't there and for itself."""
         try:
             return banded_matches_with(
-                self.index, self.organisation, ids, goal=goal, introduced=self.introduced
+                self.index,
+                self.organisation,
+                ids,
+                goal=goal,
+                counted=self.counted,
+                introduced=self.introduced,
             )
         except NotFound:
             raise not_found() from None
@@ -76,8 +87,12 @@ def own_organisation(record: models.Organisation, taxonomy: Taxonomy) -> Organis
 def seeker_for(actor: Actor, act: str = "find_matches") -> Seeker:
     """Authorise *act* and give the organisation that the actor acts for."""
     permissions.require(actor, act)
-    record, index = models.Organisation.objects.get(pk=actor.organisation), current_index()
-    return Seeker(record, own_organisation(record, index.shown.taxonomy), index, _introduced(record))
+    now = datetime.combine(actor.today, time.min, UTC)
+    record, index = models.Organisation.objects.get(pk=actor.organisation), current_index(now=now)
+    own = own_organisation(record, index.shown.taxonomy)
+    counting = counting_audits([record.pk], now=now, first_at_once=True).get(record.pk, own.audit)
+    counted = _within(counting, index.shown.taxonomy)
+    return Seeker(record, own, index, counted, _introduced(record))
 
 
 def _introduced(record: models.Organisation) -> dict[str, Introduced]:
@@ -177,6 +192,7 @@ def find_matches(
         where=screens.conditions,
         not_allied=screens.not_allied,
         audited=screens.audited,
+        counted=seeker.counted,
         introduced=seeker.introduced,
     )
     return FoundMatches(seeker, screens, goal, page)

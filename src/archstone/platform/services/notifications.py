@@ -17,6 +17,7 @@ from archstone.model.errors import RuleBroken
 from archstone.platform.services import mail, permissions
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.news import NEWS
+from archstone.platform.services.personal_data import erases_data, holds_data, rows
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.notifications.models import Digest, Letter, Notification
 from archstone.platform.store.organisations.models import Mandate
@@ -104,7 +105,12 @@ def _send_at_once(person: Person, notification: Notification, now: datetime) -> 
     mail.send(
         to=person,
         template="urgent",
-        context={"kind": notification.kind, "facts": notification.facts, "url": notification.url},
+        context={
+            "name": person.name,
+            "kind": notification.kind,
+            "facts": notification.facts,
+            "url": notification.url,
+        },
         now=now,
         key=f"urgent:{notification.pk}",
     )
@@ -235,14 +241,20 @@ def send_digest(*, person: Person, now: datetime) -> bool:
                 "facts": n.facts,
                 "url": n.url,
                 "organisation": n.organisation.name if n.organisation else "",
-                "at": n.created_at.isoformat(),
+                "at": n.created_at,
             }
             for n in taken[:MOST_IN_A_DIGEST]
         ]
         mail.send(
             to=person,
             template="digest",
-            context={"items": shown, "more": len(taken) - len(shown), "weekly": person.digest == "weekly"},
+            context={
+                "name": person.name,
+                "items": shown,
+                "total": len(taken),
+                "more": len(taken) - len(shown),
+                "weekly": person.digest == Person.Digest.WEEKLY,
+            },
             now=now,
             key=f"digest:{person.pk}:{moment.isoformat()}",
         )
@@ -256,3 +268,22 @@ def clear_before(now: datetime) -> int:
     Letter.objects.filter(sent_at__lt=now - KEPT).delete()
     Digest.objects.filter(moment__lt=now - KEPT).delete()
     return Notification.objects.filter(created_at__lt=now - KEPT).delete()[0]
+
+
+@holds_data("notifications", Notification, Digest, Letter)
+def _news_of(person_id: UUID) -> dict[str, object]:
+    """Read what was told to a person, when digests went out, and which letters."""
+    news = Notification.objects.filter(person_id=person_id).order_by("created_at")
+    letters = Letter.objects.filter(person_id=person_id).order_by("asked_at")
+    return {
+        "notifications": rows(news.values("kind", "facts", "url", "created_at", "read_at")),
+        "digests": rows(Digest.objects.filter(person_id=person_id).values("moment")),
+        "letters": rows(letters.values("to", "template", "asked_at", "sent_at")),
+    }
+
+
+@erases_data("notifications")
+def _forget_letters(person_id: UUID, now: datetime) -> None:
+    """Delete letters to the person's address, also those that were asked for by the address alone."""
+    addresses = Person.objects.filter(pk=person_id).values("email")
+    Letter.objects.filter(to__in=addresses).delete()

@@ -230,6 +230,7 @@ def suggest_ally(*, actor: Actor, now: datetime) -> Suggested | None:
         top=LOOKED_AT,
         not_allied=True,
         uncommon=Fraction(1),
+        counted=seeker.counted,
         introduced=seeker.introduced,
     )
     matches = {match.other.id: match for match in page.matches if match.band in FIT_OF_BAND}

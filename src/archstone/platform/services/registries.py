@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from archstone.engines.name_search import LEAST_SCORE, name_form, place_in, query_form, search_score
 from archstone.files.registers import REGISTERS
-from archstone.files.registry_streams import FIELDS, facts_of
+from archstone.files.registers.filings import facts_of
+from archstone.files.registry_rows import FIELDS
 from archstone.model.audits import Audit
 from archstone.model.errors import Conflict, RuleBroken
 from archstone.platform.services import permissions, trail
@@ -90,6 +91,12 @@ def _cursor(text: str) -> int:
     return int(text)
 
 
+def see_record(*, actor: Actor, organisation: Organisation) -> RegistryRow:
+    """Show one organisation as a list of results would."""
+    permissions.require(actor, "see_profile", organisation)
+    return search.row_of(organisation.pk)
+
+
 def add_record(*, actor: Actor, now: datetime, name: str, **profile: Any) -> Organisation:
     """Enter an organisation that is missing, as a record that nobody acts for yet."""
     permissions.require(actor, "add_record")
@@ -130,24 +137,19 @@ def estimated_audit(organisation: Organisation) -> Audit | None:
     return register.book.estimator.from_facts(facts_of(organisation.facts))
 
 
-def current_organisation(*, slug: str) -> Organisation:
-    """Look an organisation up by its id; one that was merged leads to the one that it is now."""
-    organisation = Organisation.objects.filter(slug=slug, removed_at=None).first()
-    seen = set()
-    while organisation is not None and organisation.merged_into_id is not None:
-        if organisation.pk in seen:
-            break
-        seen.add(organisation.pk)
-        organisation = organisation.merged_into
-    if organisation is None:
-        raise permissions.not_found()
-    return organisation
-
-
 def suggestions_for(*, actor: Actor, organisation: Organisation) -> list[Suggestion]:
     """List what imports say of an organisation that isn't taken over or left yet."""
     permissions.require(actor, "see_suggestions", organisation)
     return list(organisation.suggestions.filter(state=Suggestion.State.OPEN).select_related("run"))
+
+
+def find_suggestion(*, actor: Actor, suggestion_id: int) -> Suggestion:
+    """Look a suggestion up for somebody of the organisation that it is about."""
+    found = Suggestion.objects.select_related("organisation").filter(pk=suggestion_id).first()
+    if found is None:
+        raise permissions.not_found()
+    permissions.require(actor, "see_suggestions", found)
+    return found
 
 
 def decide_suggestion(
@@ -155,7 +157,7 @@ def decide_suggestion(
 ) -> None:
     """Take over some of what an import says of one's organisation; what isn't named is left."""
     permissions.require(actor, "decide_suggestion", suggestion)
-    wrong = set(take) - set(suggestion.said) | set(take) - set(_TAKEN)
+    wrong = set(take) - set(suggestion.said) | set(take) - set(TAKEN)
     if wrong:
         raise RuleBroken(_("There is no %(field)s to take over.") % {"field": min(wrong)})
     with transaction.atomic():
@@ -172,12 +174,12 @@ def decide_suggestion(
         if take:
             organisation.changed_at = now
             organisation.save(update_fields=[*take, "changed_at"])
-        trail.record(
-            actor=actor, act="decide_suggestion", now=now, thing=organisation, fields=sorted(take)
-        )
+        trail.record(actor=actor, act="decide_suggestion", now=now, thing=organisation, fields=sorted(take))
 
 
-_TAKEN = tuple(
-    field for field in FIELDS if field not in ("id", "facts", "strengths", "vulnerabilities", "own_capabilities")
+TAKEN = tuple(
+    field
+    for field in FIELDS
+    if field not in ("id", "facts", "strengths", "vulnerabilities", "own_capabilities")
 )
 """What an organisation may take over at once; its audit it goes through item by item."""

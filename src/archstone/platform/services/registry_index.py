@@ -1,36 +1,193 @@
-"""The index of the registry that searches look into, one a process."""
+"""The search index that matches are found in: built by a job, opened once a process, kept up to date.
+
+Each process maps the newest file into memory and, before each search, puts in what changed since. A file is
+never written to again; a new one takes its place, and who still searches the old one finishes.
+"""
 
 from __future__ import annotations
 
-from threading import Lock
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING
 
+import numpy as np
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db import transaction
+from django.utils.translation import gettext as _
 
-from archstone.engines.banded_index import BandedIndex
-from archstone.engines.sealed_bands import SketchSecret
-from archstone.model.registries import Registry
+from archstone.model.audit_snapshots import snapshot_number
+from archstone.model.errors import NotFound
+from archstone.platform.services import queue
+from archstone.platform.services.imports import BUILD_INDEX
 from archstone.platform.store.organisations.models import Organisation
-from archstone.platform.store.organisations.records import organisation_of
+from archstone.platform.store.registries.changes import changed_since, last_change
+from archstone.platform.store.registries.indexing import (
+    cells_in_order,
+    indexed_organisations,
+    newest_file,
+)
+from archstone.platform.store.registries.models import RegistryChange, RegistryIndexFile
 
-_lock = Lock()
-_held: dict[tuple[object, ...], BandedIndex] = {}
+if TYPE_CHECKING:
+    from archstone.engines.banded_index import BandedIndex
+    from archstone.engines.sealed_bands import SketchSecret
+
+KEPT_FILES = 2
+KEY_BYTES = 32
+BUILT_AT_ONCE = 20_000
+REBUILD_AFTER = 2000
+"""Changes after which an index is built anew: each one put in makes the next a little slower."""
 
 
-def current_index() -> BandedIndex:
-    """Give the index as the registry stands; made anew where an organisation was changed since."""
-    there = Organisation.objects.filter(removed_at=None, merged_into=None)
-    stamp = tuple(there.aggregate(n=Count("pk"), at=Max("changed_at"), last=Max("pk")).values())
+@dataclass
+class _Open:
+    """The index that this process has open, and up to which change it is."""
+
+    file: int
+    index: BandedIndex
+    snapshot: int
+    through: int
+    put_in: int = 0
+
+
+_lock = RLock()
+_open: list[_Open] = []
+
+
+def folder() -> Path:
+    """Return where the search indexes lie."""
+    place = Path(settings.HOME) / "index"
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def sketch_secret() -> SketchSecret:
+    """Return the key that sketches of sealed sides are drawn with; made once, and kept for ever.
+
+    A second key would draw second sketches of the same sealed sides, and two tell more than one.
+    """
+    from archstone.engines.sealed_bands import SketchSecret
+
+    file = Path(settings.HOME) / "sketch.key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
+                written.write(secrets.token_bytes(KEY_BYTES))
+        except FileExistsError:  # another process was first
+            pass
+    return SketchSecret.of(file.read_bytes())
+
+
+def build_index(*, now: datetime) -> RegistryIndexFile:
+    """Lay the registry out as a new search index; those who search go over to it at their next search.
+
+    Nothing sealed is in the file: only what may be shown, and sketches (see `engines.sealed_bands`).
+    """
+    from archstone.files.banded_indexes import banded_index_of_columns, save_banded_index
+    from archstone.files.registry_tables import columns_of_cells
+    from archstone.model.capabilities import standard_taxonomy
+
+    through, audited = last_change(), set[str]()
+    columns = columns_of_cells(cells_in_order(now=now, audited=audited), standard_taxonomy())
+    index = banded_index_of_columns(
+        columns,
+        secret=sketch_secret(),
+        snapshot=snapshot_number(now),
+        audited=np.array([id in audited for id in columns.id.to_list()], dtype=np.bool_),
+    )
+    name = f"registry-{through}-{secrets.token_hex(4)}.archindex"
+    save_banded_index(index, folder() / name)
+    with transaction.atomic():
+        made = RegistryIndexFile.objects.create(
+            name=name, through=through, organisations=len(index), built_at=now
+        )
+        kept = list(RegistryIndexFile.objects.order_by("-id")[:KEPT_FILES])
+        RegistryIndexFile.objects.filter(pk__lt=kept[-1].pk).delete()
+        RegistryChange.objects.filter(id__lte=min(file.through for file in kept)).delete()
+    names = {file.name for file in kept}
+    for file in folder().glob("registry-*.archindex"):
+        if file.name not in names and file.stat().st_mtime < now.timestamp():
+            file.unlink(missing_ok=True)  # whoever has it mapped keeps it until it lets go
+    return made
+
+
+def current_index(*, now: datetime) -> BandedIndex:
+    """Give the search index, up to date with all that was committed.
+
+    Raises NotFound where none was built and the registry is too large to build one at once.
+    """
     with _lock:
-        if stamp not in _held:
-            _held.clear()
-            _held[stamp] = _built()
-        return _held[stamp]
+        return _up_to_date(now)
 
 
-def _built() -> BandedIndex:
-    rows = list(Organisation.objects.filter(removed_at=None, merged_into=None).order_by("slug"))
-    audited = {row.slug: row.is_member or not row.estimated for row in rows}
-    registry = Registry(tuple(organisation_of(row) for row in rows))
-    secret = SketchSecret.of(f"sketches {settings.SECRET_KEY}".encode())
-    return BandedIndex.build(registry, secret=secret, snapshot=0, audited=audited)
+def _up_to_date(now: datetime) -> BandedIndex:
+    newest = newest_file()
+    if newest is None:
+        newest = _first(now)
+    held = _open[0] if _open else None
+    if held is None or held.file != newest.pk:
+        from archstone.files.banded_indexes import open_banded_index
+
+        held = _Open(
+            newest.pk,
+            open_banded_index(folder() / newest.name),
+            snapshot=snapshot_number(newest.built_at),
+            through=newest.through,
+        )
+        _open[:] = [held]
+    _catch_up(held, now)
+    if snapshot_number(now) != held.snapshot:
+        _ask_for_a_new_one(held, now)
+    return held.index
+
+
+def _first(now: datetime) -> RegistryIndexFile:
+    """Build the first index where that takes a blink; a large registry waits for its job."""
+    if Organisation.objects.order_by().values("pk")[: BUILT_AT_ONCE + 1].count() > BUILT_AT_ONCE:
+        queue.enqueue(name=BUILD_INDEX, key=f"first {now:%Y-%m-%dT%H}", now=now)
+        raise NotFound(_("The search index is being built; come back in a minute."))
+    return build_index(now=now)
+
+
+def _catch_up(held: _Open, now: datetime) -> None:
+    from archstone.engines.search_index import IndexFull
+
+    through, ids = changed_since(held.through, at_most=REBUILD_AFTER)
+    if not ids:
+        return
+    try:
+        for one in indexed_organisations(ids, now=now).values():
+            if one.organisation is None:
+                _take_out(held.index, one.slug)
+                continue
+            held.index.put_truth(
+                one.organisation, secret=sketch_secret(), snapshot=held.snapshot, audited=one.audited
+            )
+    except IndexFull:
+        held.put_in = REBUILD_AFTER
+    held.through = through
+    held.put_in += len(ids)
+    if held.put_in >= REBUILD_AFTER:
+        _ask_for_a_new_one(held, now)
+
+
+def _ask_for_a_new_one(held: _Open, now: datetime) -> None:
+    queue.enqueue(name=BUILD_INDEX, key=f"instead of {held.file}", now=now)
+
+
+def _take_out(index: BandedIndex, slug: str) -> None:
+    try:
+        index.remove(slug)
+    except NotFound:
+        return
+
+
+def forget() -> None:
+    """Let go of the open index: after a fork, and between tests."""
+    with _lock:
+        _open.clear()

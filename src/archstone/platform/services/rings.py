@@ -27,6 +27,7 @@ def find_rings(*, actor: Actor, longest: int = 3, top: int = AT_MOST) -> FoundRi
         seeker.organisation,
         longest=longest,
         top=top,
+        counted=seeker.counted,
         introduced=seeker.introduced,
     )
     return FoundRings(seeker, found)

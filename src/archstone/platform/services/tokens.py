@@ -21,6 +21,7 @@ from archstone.platform.services import permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.acts import ACTS
 from archstone.platform.services.errors import NotSignedIn
+from archstone.platform.services.personal_data import holds_data, rows
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.organisations.models import Mandate
 from archstone.platform.store.programs.models import ApiToken
@@ -39,8 +40,8 @@ ROOMS: dict[str, str | Promise] = {
     "audits": gettext_lazy("Audits"),
     "imports": gettext_lazy("Imports"),
     "introductions": gettext_lazy("Introductions"),
+    "me": gettext_lazy("Yourself"),
     "matches": gettext_lazy("Matches"),
-    "me": gettext_lazy("One's own account"),
     "meetings": gettext_lazy("Meetings"),
     "metrics": gettext_lazy("Measurements of the platform"),
     "notebook": gettext_lazy("Notebook"),
@@ -57,9 +58,10 @@ ROOMS: dict[str, str | Promise] = {
 VERBS: dict[str, str | Promise] = {
     "read": gettext_lazy("read"),
     "write": gettext_lazy("change"),
-    "verify": gettext_lazy("verify"),
     "erase": gettext_lazy("erase"),
-    "export": gettext_lazy("take out"),
+    "export": gettext_lazy("take a copy"),
+    "import": gettext_lazy("import"),
+    "verify": gettext_lazy("verify"),
 }
 
 
@@ -239,3 +241,10 @@ def _role_under(token: ApiToken, now: datetime) -> str | None:
     if mandate is None:
         raise NotSignedIn(_("The mandate under which this token was made has ended, and the token with it."))
     return mandate.role
+
+
+@holds_data("tokens", ApiToken)
+def _held_tokens(person_id: UUID) -> object:
+    """Read a person's tokens, without what they are compared with."""
+    shown = ("name", "prefix", "scopes", "made_at", "expires_at", "last_used_at", "revoked_at")
+    return rows(tokens_of(person_id).values(*shown))

@@ -66,6 +66,13 @@ WORDS: dict[str, str | Promise] = {
     "invite_to_role": gettext_lazy("%(who)s invited somebody to be %(role)s of an alliance."),
     "name_delegate": gettext_lazy("%(who)s named %(whom)s delegate in an alliance."),
     "end_role": gettext_lazy("%(who)s ended the role of %(whom)s as %(role)s in an alliance."),
+    # programs
+    "make_token": gettext_lazy("%(who)s made a token for: %(scopes)s."),
+    "revoke_token": gettext_lazy("%(who)s revoked a token."),
+    "add_webhook": gettext_lazy("%(who)s added a webhook for: %(events)s."),
+    "change_webhook": gettext_lazy("%(who)s changed a webhook; it is for: %(events)s."),
+    "remove_webhook": gettext_lazy("%(who)s removed a webhook."),
+    "rotate_secret": gettext_lazy("%(who)s gave a webhook a new secret."),
 }
 
 
@@ -105,6 +112,8 @@ def _fact(name: str, value: Any) -> str:
         return str(labels.get(value, value)).lower()
     if name == "fields":
         return ", ".join(str(FIELD_WORDS.get(field, field)) for field in value)
+    if name in ("scopes", "events"):
+        return ", ".join(value)
     if name == "ends_on" and value is None:
         return _("until further notice")
     return str(value)

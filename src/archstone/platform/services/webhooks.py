@@ -21,6 +21,7 @@ from archstone.model.errors import RuleBroken, did_you_mean
 from archstone.platform.services import events, outbound, permissions, queue, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.notifications import notify, people_of
+from archstone.platform.services.personal_data import holds_data, rows
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.jobs.models import Job
 from archstone.platform.store.organisations.models import Organisation
@@ -283,3 +284,9 @@ def _count(webhook: Webhook, delivered: bool, now: datetime) -> None:
 def clear_before(now: datetime) -> int:
     """Delete deliveries of long ago."""
     return Delivery.objects.filter(happened_at__lt=now - KEPT).delete()[0]
+
+
+@holds_data("webhooks", Webhook)
+def _made_webhooks(person_id: UUID) -> object:
+    """Read the webhooks that a person added for an organisation; they stay when the person goes."""
+    return rows(Webhook.objects.filter(made_by_id=person_id).values("url", "events", "made_at"))

@@ -10,10 +10,10 @@ from archstone.platform.store.audits.models import (
     OwnCapability,
     RaterAnswer,
 )
-from archstone.platform.store.jobs.models import Job, SweptMinute, Worker
-from archstone.platform.store.notifications.models import Digest, Letter, Notification
 from archstone.platform.store.goals.models import Goal, GoalRequirement
 from archstone.platform.store.introductions.models import AnswerLink, Introduction, Kit, Meeting
+from archstone.platform.store.jobs.models import Job, SweptMinute, Worker
+from archstone.platform.store.notifications.models import Digest, Letter, Notification
 from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 from archstone.platform.store.people.models import Person
 from archstone.platform.store.programs.models import ApiToken, KeptAnswer, RequestCount
@@ -78,11 +78,10 @@ __all__ = [
     "RegistryIndexFile",
     "RequestCount",
     "SearchGram",
-    "Suggestion",
-    "SweptMinute",
     "Shortlist",
     "ShortlistEntry",
     "Suggestion",
+    "SweptMinute",
     "TrailEntry",
     "Webhook",
     "Worker",

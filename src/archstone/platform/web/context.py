@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from archstone.platform.services.notifications import count_unread
 from archstone.platform.store.organisations.queries import organisations_of
 from archstone.platform.web.navigation import navigation
 
@@ -22,4 +23,5 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "acting_for": acting_for,
         "other_organisations": tuple(o for o in mine if o is not acting_for),
         "actor": actor,
+        "unread": count_unread(person_id=actor.person_id),
     }

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from archstone.model.errors import ArchstoneError
 from archstone.platform.services.actors import NOBODY, actor_of
 from archstone.platform.services.answer_links import guest_of_link
+from archstone.platform.services.metrics import count_request
 from archstone.platform.web import requests
 from archstone.platform.web.errors import page_of
 from archstone.platform.web.requests import Request
@@ -22,12 +23,20 @@ GUEST_LINK = "guest_link"
 
 
 def server_timing(answer: Answer) -> Answer:
-    """Say in a header how many milliseconds the server took."""
+    """Say in a header how many milliseconds the server took, and count it."""
 
     def timed(request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
         response = answer(request)
-        response["Server-Timing"] = f"app;dur={1000 * (time.perf_counter() - started):.1f}"
+        seconds = time.perf_counter() - started
+        response["Server-Timing"] = f"app;dur={1000 * seconds:.1f}"
+        match = request.resolver_match
+        count_request(
+            method=request.method or "",
+            route=match.route if match else "nowhere",
+            status=response.status_code,
+            seconds=seconds,
+        )
         return response
 
     return timed

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from archstone.files.registers import REGISTERS
-from archstone.files.registry_streams import facts_of
+from archstone.files.registers.filings import facts_of
 from archstone.model.audits import Audit
 from archstone.model.capabilities import Taxonomy
 from archstone.platform.store.audits.models import (

@@ -42,7 +42,6 @@ class Organisation(models.Model):
     touched_by = models.TextField(blank=True)
     funders = models.TextField(blank=True)
     allied_with = models.TextField(blank=True)
-    own_capabilities = models.TextField(blank=True)
     identifiers = models.TextField(blank=True)
     register = models.CharField(max_length=40, blank=True)
     facts = models.TextField(blank=True)

@@ -19,6 +19,7 @@ class TokenRow:
     name: str
     prefix: str
     organisation: str | None
+    organisation_name: str
     scopes: tuple[str, ...]
     made_at: datetime
     expires_at: datetime
@@ -33,6 +34,7 @@ class TokenRow:
             name=token.name,
             prefix=f"arch_{token.prefix}",
             organisation=token.organisation.slug if token.organisation else None,
+            organisation_name=token.organisation.name if token.organisation else "",
             scopes=tuple(token.scopes),
             made_at=token.made_at,
             expires_at=token.expires_at,

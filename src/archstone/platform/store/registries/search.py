@@ -172,7 +172,11 @@ def _passing(ids: Sequence[int], filters: Filters) -> list[int]:
     kept: list[int] = []
     for start in range(0, min(len(ids), PASSED_AT_MOST), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        passing = set(_filtered(filters, by_index=False, by_grams=False).filter(pk__in=some).values_list("pk", flat=True))
+        passing = set(
+            _filtered(filters, by_index=False, by_grams=False)
+            .filter(pk__in=some)
+            .values_list("pk", flat=True)
+        )
         kept += [id for id in some if id in passing]
         if len(kept) >= LOOKED_AT:
             break
@@ -185,7 +189,7 @@ def _alike_on_postgresql(query: str, filters: Filters) -> list[int]:
     chosen = _filtered(filters).exclude(search_text="")
     words = " & ".join(f"{word}:*" for word in text.split())
     exact = list(
-        chosen.extra(  # noqa: S610
+        chosen.extra(
             where=["to_tsvector('simple', search_text) @@ to_tsquery('simple', %s)"], params=[words]
         ).values_list("pk", flat=True)[:LOOKED_AT]
     )

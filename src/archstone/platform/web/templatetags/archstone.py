@@ -48,7 +48,7 @@ def stat(
     label: str, value: object = None, unit: str = "", *, base: str = "", age: str = "", missing: str = ""
 ) -> dict[str, object]:
     """Show a number with its unit, base and age; without a value, why it isn't known."""
-    known = value is not None and value != ""
+    known = str(value) not in ("", "None")  # a filter such as intcomma makes a word of None
     return {
         "label": label,
         "value": value,
@@ -175,7 +175,6 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, objec
         "options": list(bound.subwidgets) if kind in ("options", "scale") else (),
         "optional": not bound.field.required and kind != "check",
         "describedby": bound.aria_describedby,
-        "steps": len(getattr(bound.field, "choices", ())) or 5,
     }
 
 

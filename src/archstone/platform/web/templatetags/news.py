@@ -23,6 +23,6 @@ def news_sentence(context: template.Context, kind: str, facts: dict[str, str | i
 
 
 @register.filter
-def news_time(written: str) -> str:
+def news_time(happened: datetime) -> str:
     """Say when something happened, in the reader's time zone and language."""
-    return date_format(timezone.localtime(datetime.fromisoformat(written)), "DATETIME_FORMAT")
+    return date_format(timezone.localtime(happened), "DATETIME_FORMAT")

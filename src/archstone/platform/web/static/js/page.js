@@ -8,7 +8,7 @@ const say = (text) => {
 };
 document.addEventListener("archstone:say", (event) => say(event.detail));
 
-// Theme: kept in a cookie, so that the server sends the right one and nothing flickers.
+// Theme: kept in a cookie, so that the server sends the right one and nothing flickers; the server keeps it with the account.
 const themeChanged = () => document.dispatchEvent(new CustomEvent("archstone:theme"));
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-themes]");
@@ -23,6 +23,7 @@ document.addEventListener("submit", (event) => {
     button.setAttribute("aria-pressed", String(button.value === theme));
   }
   themeChanged();
+  fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), redirect: "manual", keepalive: true });
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", themeChanged);
 

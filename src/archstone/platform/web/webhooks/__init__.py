@@ -1,0 +1,1 @@
+"""Webhooks: where an organisation's own programs are told of events."""
