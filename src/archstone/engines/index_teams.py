@@ -102,6 +102,9 @@ def team_from_index(
     useful &= np.logical_or.reduce(columns) if columns else False
     rows = np.flatnonzero(useful)
     rows = rows[np.argsort(index.ranks(rows), kind="stable")]
+    looked_at = len(rows)
+    if columns:
+        rows = _without_copies(index, rows, np.stack([c[rows] for c in columns], axis=1), redundancy)
     table = AuditTable.from_audits([Audit(organisation.audit.strengths)], taxonomy)
     ours = table.usable_strength([0])[:, wanted]
     theirs = (
@@ -122,4 +125,45 @@ def team_from_index(
     )
     team = best_team(problem, seconds=seconds, clock=clock)
     members = (organisation, *(index.shown.organisation(int(rows[k])) for k in team.members[1:]))
-    return NamedTeam(goal, members, team, len(rows))
+    return NamedTeam(goal, members, team, looked_at)
+
+
+def _without_copies(
+    index: BandedIndex, rows: npt.NDArray[np.int64], strength: npt.NDArray[np.uint8], copies: int
+) -> npt.NDArray[np.int64]:
+    """Keep of those who bring just the same and whom nobody refuses only the first few by id.
+
+    A further one adds nothing to any team, and where teams tie the earlier id is named: the answer stays.
+    """
+    width = -(-strength.shape[1] // 8) * 8
+    padded = np.zeros((len(rows), width), dtype=np.uint8)
+    padded[:, : strength.shape[1]] = strength
+    key = np.ascontiguousarray(padded).view(np.uint64)
+    free = ~_in_refusals(index)[rows]
+    order = np.lexsort((np.arange(len(rows)), ~free, *key.T))  # the free of each kind first
+    same = np.zeros(len(rows), dtype=np.bool_)
+    same[1:] = (key[order][1:] == key[order][:-1]).all(axis=1)
+    first = np.maximum.accumulate(np.where(same, 0, np.arange(len(rows))))
+    place = np.arange(len(rows)) - first  # how many that are just the same stand before it
+    keep = np.zeros(len(rows), dtype=np.bool_)
+    keep[order] = place < max(1, copies)
+    return rows[keep | ~free]
+
+
+def _in_refusals(index: BandedIndex) -> npt.NDArray[np.bool_]:
+    """Mark the search rows that refuse anybody, or hold what anybody refuses; changed ones are all marked."""
+    facets, order = index.shown.facets, index.shown.search.arrays["order"]
+    base = np.zeros(len(index.shown.ids), dtype=np.bool_)
+    base[facets.refuses.row] = True
+    for trait in facets.refuses.values:
+        what, value = trait.split(":", 1)
+        if what in ("kind", "sector"):
+            codes = getattr(facets, what)
+            if len(codes.code):
+                base |= (codes.code == codes.of_value(value)) & (codes.code >= 0)
+        else:
+            base[facets.holds.rows(trait)] = True
+    marked = np.zeros(index.shown.search.rows, dtype=np.bool_)
+    marked[: len(order)] = base[order]
+    marked[list(index.shown.changed)] = True
+    return marked

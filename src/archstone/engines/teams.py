@@ -340,7 +340,7 @@ def _explained(
     weights = problem.exact_weights
     carried = sum((weights[item.requirement] * item.share for item in covered), Fraction(0))
     coverage = carried / sum(weights)
-    bound = coverage if outcome.proven else Fraction(int(outcome.upper)) / scaled.steps
+    bound = coverage if outcome.proven else min(Fraction(1), Fraction(int(outcome.upper)) / scaled.steps)
     if scaled.error:
         bound = min(Fraction(1), bound + scaled.error / scaled.steps)
         notes += ("Weights or strengths have too many digits to add up exactly; the bound allows for it.",)

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.core.cache import caches
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -45,7 +46,8 @@ from archstone.platform.store.shortlists.models import Shortlist, ShortlistEntry
 
 Kind = TypeVar("Kind", SourceKind, RelationKind)
 
-LOOKED_AT = 200
+LOOKED_AT = 100
+SUGGESTED_FOR = 24 * 3600
 FIT_OF_BAND = {Band.HIGH: HIGH_FROM, Band.MIDDLING: MIDDLING_FROM}
 
 
@@ -214,6 +216,14 @@ def suggest_ally(*, actor: Actor, now: datetime) -> Suggested | None:
     Who stands on a shortlist or in the notebook already is left out.
     """
     seeker = seeker_for(actor)
+    known = {row.slug for row in notebooks_of(seeker.record.pk)} | set(seeker.introduced)
+    listed = ShortlistEntry.objects.filter(shortlist__organisation=seeker.record, shortlist__closed_at=None)
+    known |= set(listed.values_list("organisation__slug", flat=True))
+    month = f"{seeker.record.pk} {now:%Y-%m}"
+    key = f"uncommon-ally {month} {len(seeker.index)}".replace(" ", "-")
+    kept: AllySuggestion | None = caches["process"].get(key)
+    if kept is not None and kept.organisation not in known and seeker.index.row(kept.organisation) >= 0:
+        return Suggested(kept, seeker.held_against(kept.organisation)[0])
     page = find_banded_matches(
         seeker.index,
         seeker.organisation,
@@ -228,10 +238,6 @@ def suggest_ally(*, actor: Actor, now: datetime) -> Suggested | None:
         UncommonCandidate(id, m.uncommonness.value, FIT_OF_BAND[m.band] * (m.cover_in.value or 0), _signs(m))
         for id, m in matches.items()
     ]
-    known = {row.slug for row in notebooks_of(seeker.record.pk)} | set(seeker.introduced)
-    listed = ShortlistEntry.objects.filter(shortlist__organisation=seeker.record, shortlist__closed_at=None)
-    known |= set(listed.values_list("organisation__slug", flat=True))
-    month = f"{seeker.record.pk} {now:%Y-%m}"
     found = suggest_uncommon_ally(
         candidates,
         (),
@@ -239,7 +245,10 @@ def suggest_ally(*, actor: Actor, now: datetime) -> Suggested | None:
         chance=Random(month),
         leave_out=known,
     )
-    return None if found is None else Suggested(found, matches[found.organisation])
+    if found is None:
+        return None
+    caches["process"].set(key, found, SUGGESTED_FOR)
+    return Suggested(found, matches[found.organisation])
 
 
 def _signs(match: BandedMatch) -> tuple[str, ...]:

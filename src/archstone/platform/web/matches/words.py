@@ -97,7 +97,7 @@ def _row(item: CoveredVulnerability, taxonomy: Taxonomy) -> tuple[Cell, ...]:
     if item.by is None:
         brings, tone = Cell(_("Nothing yet"), tone="bad"), "bad"
     else:
-        akin = "" if item.by.capability == item.capability else _("of the same family, so it counts half")
+        akin = "" if item.by.capability == item.capability else _("akin, counts half")
         words = _("%(name)s, level %(level)s") % {
             "name": taxonomy[item.by.capability].name,
             "level": item.by.level,

@@ -22,7 +22,9 @@ def draw(request: Request) -> HttpResponse:
     """Draw the firmest rings through one's own organisation."""
     longest = 2 if request.GET.get("longest") == "2" else 3
     found = rings.find_rings(actor=request.actor, longest=longest)
-    shown = [_ring(k, ring) for k, ring in enumerate(found.rings, 1)]
+    # Those of three first: an exchange of two stands among the matches as well.
+    ordered = sorted(found.rings, key=lambda ring: -len(ring.links))
+    shown = [_ring(k, ring) for k, ring in enumerate(ordered, 1)]
     return render(
         request,
         "rings/rings.html",
