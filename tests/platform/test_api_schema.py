@@ -44,7 +44,7 @@ CHECKS = (
     response_headers_conformance,
     response_schema_conformance,
 )
-CASES = 2_000
+CASES = 1_200
 """About how many requests are made at random, and as many again at the edges of what is described."""
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
