@@ -55,17 +55,19 @@ WORDS: dict[str, str | Promise] = {
     "note_outcome": gettext_lazy("%(who)s wrote down what came of a disclosure."),
     "agree_to_be_open": gettext_lazy("%(who)s wrote down whether leadership agrees to be open."),
     # alliances
-    "found_alliance": gettext_lazy("%(who)s founded an alliance."),
-    "edit_alliance": gettext_lazy("%(who)s changed an alliance: %(fields)s."),
-    "invite_member": gettext_lazy("%(who)s invited %(member)s into an alliance."),
-    "withdraw_member": gettext_lazy("%(who)s withdrew the invitation of %(member)s into an alliance."),
-    "consent_to_membership": gettext_lazy("%(who)s consented to be a member of an alliance."),
-    "decline_membership": gettext_lazy("%(who)s declined to be a member of an alliance."),
-    "leave_alliance": gettext_lazy("%(who)s took the organisation out of an alliance."),
-    "give_role": gettext_lazy("%(who)s made %(whom)s %(role)s of an alliance."),
-    "invite_to_role": gettext_lazy("%(who)s invited somebody to be %(role)s of an alliance."),
-    "name_delegate": gettext_lazy("%(who)s named %(whom)s delegate in an alliance."),
-    "end_role": gettext_lazy("%(who)s ended the role of %(whom)s as %(role)s in an alliance."),
+    "found_alliance": gettext_lazy("%(who)s founded the alliance %(alliance)s."),
+    "edit_alliance": gettext_lazy("%(who)s changed the alliance %(alliance)s: %(fields)s."),
+    "invite_member": gettext_lazy("%(who)s invited %(member)s into the alliance %(alliance)s."),
+    "withdraw_member": gettext_lazy(
+        "%(who)s withdrew the invitation of %(member)s into the alliance %(alliance)s."
+    ),
+    "consent_to_membership": gettext_lazy("%(who)s consented to be a member of the alliance %(alliance)s."),
+    "decline_membership": gettext_lazy("%(who)s declined to be a member of the alliance %(alliance)s."),
+    "leave_alliance": gettext_lazy("%(who)s took the organisation out of the alliance %(alliance)s."),
+    "give_role": gettext_lazy("%(who)s made %(whom)s %(role)s of the alliance %(alliance)s."),
+    "invite_to_role": gettext_lazy("%(who)s invited somebody to be %(role)s of the alliance %(alliance)s."),
+    "name_delegate": gettext_lazy("%(who)s named %(whom)s delegate in the alliance %(alliance)s."),
+    "end_role": gettext_lazy("%(who)s ended the role of %(whom)s as %(role)s in the alliance %(alliance)s."),
     # programs
     "make_token": gettext_lazy("%(who)s made a token for: %(scopes)s."),
     "revoke_token": gettext_lazy("%(who)s revoked a token."),
@@ -79,6 +81,7 @@ WORDS: dict[str, str | Promise] = {
 def said(entry: EntryRow) -> str:
     """Say an entry as a sentence in the reader's language."""
     facts = {"who": who(entry), "whom": _whom(entry)}
+    facts |= {"alliance": entry.alliance or _("that is gone"), "member": entry.member}
     facts |= {name: _fact(name, value) for name, value in entry.facts.items() if name not in facts}
     words = WORDS.get(entry.act)
     if words is not None:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from archstone.platform.store.alliances.models import Alliance
+from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.people.queries import names_of
 from archstone.platform.store.trail.models import TrailEntry
 
@@ -28,7 +30,11 @@ class TrailFilter:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry; ``names`` holds how the people in it are called now, without those who left."""
+    """One entry; ``names`` holds how the people in it are called now, without those who left.
+
+    ``alliance`` is what the alliance that it is about is called now, and ``member`` the organisation that
+    was asked or answered; empty where there is none.
+    """
 
     id: int
     reference: UUID
@@ -39,6 +45,8 @@ class EntryRow:
     object_id: str
     facts: dict[str, Any]
     through: str
+    alliance: str
+    member: str
     names: dict[UUID, str]
 
 
@@ -97,6 +105,10 @@ def named(entries: list[TrailEntry]) -> tuple[EntryRow, ...]:
     ids = {e.person for e in entries if e.person is not None}
     ids |= {UUID(e.facts["whom"]) for e in entries if e.facts.get("whom")}
     names = names_of(ids)
+    alliances = Alliance.objects.in_bulk({e.alliance for e in entries if e.alliance is not None})
+    slugs = {e.facts["member"] for e in entries if e.facts.get("member")}
+    members = Organisation.objects.filter(slug__in=slugs).values_list("slug", "name")
+    called = dict(members) if slugs else {}
     return tuple(
         EntryRow(
             id=e.pk,
@@ -108,6 +120,8 @@ def named(entries: list[TrailEntry]) -> tuple[EntryRow, ...]:
             object_id=e.object_id,
             facts=e.facts,
             through=e.through,
+            alliance=alliances[e.alliance].name if e.alliance in alliances else "",
+            member=called.get(e.facts.get("member", ""), e.facts.get("member", "")),
             names=names,
         )
         for e in entries
