@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Optional
+from typing import TYPE_CHECKING, Annotated, Any, Optional, cast
 
 import typer
 
@@ -13,6 +13,7 @@ from archstone.cli.registries import read_registry
 from archstone.model.sentences import counted
 
 if TYPE_CHECKING:
+    from archstone.engines.cover import Match
     from archstone.engines.ecosystem import Ecosystem, Neighbour
     from archstone.model.capabilities import Taxonomy
 
@@ -107,8 +108,13 @@ def threats(
         page.say("A shared threat makes an alliance quick, rarely lasting: agree early how it ends.", 2)
 
 
+def _exact(one: Neighbour) -> Match:
+    """Give a neighbour's match; from a file it is exact, since nothing in it is sealed from its reader."""
+    return cast("Match", one.match)
+
+
 def _neighbour_as_json(one: Neighbour) -> dict[str, Any]:
-    return match_as_json(one.match, screens_passed((), not_allied=False)) | {
+    return match_as_json(_exact(one), screens_passed((), not_allied=False)) | {
         "sector": one.organisation.sector,
         "shared": list(one.shared),
         "how": {name: words for name, words in one.how if words},
@@ -151,7 +157,7 @@ def _write_neighbours(
                 one.organisation.name,
                 one.organisation.sector or "not known",
                 f"{len(one.shared)} of {len(ours)}: {', '.join(one.shared)}",
-                hundred(one.match.mutual),
+                hundred(_exact(one).mutual),
                 "; ".join(words for _, words in one.how if words) or "not said",
             )
             for one in shown

@@ -48,7 +48,9 @@ def build_index(
     BadInput
         With every fault of the registry, as `read_registry` tells them.
     """
-    from archstone.files.registry_tables import read_audit_columns  # heavy, and opening needs none of it
+    from archstone.files.registry_tables import (
+        read_audit_columns,  # a process that only opens needs none of it
+    )
 
     return index_of_columns(read_audit_columns(registry, columns=columns, taxonomy=taxonomy))
 
@@ -71,8 +73,8 @@ def index_of_columns(columns: RegistryColumns) -> RegistryIndex:
     )
 
 
-def save_index(index: RegistryIndex, path: Path) -> None:
-    """Write an index to one file; nothing half-written is left.
+def save_index(index: RegistryIndex, path: Path, *, beside: Mapping[str, Array] | None = None) -> None:
+    """Write an index to one file, with other arrays *beside* it if there are; nothing half-written is left.
 
     Raises
     ------
@@ -81,7 +83,7 @@ def save_index(index: RegistryIndex, path: Path) -> None:
     """
     if index.changed:
         raise RuleBroken("This index was changed since it was built; build it anew from the registry.")
-    arrays = _arrays_of(index)
+    arrays = _arrays_of(index) | dict(beside or {})
     placed, offset = [], 0
     for name, array in arrays.items():
         placed.append({"name": name, "type": array.dtype.str, "shape": array.shape, "at": offset})
@@ -105,14 +107,19 @@ def open_index(path: Path) -> RegistryIndex:
     BadInput
         If the file isn't an index of this version, or was cut short.
     """
+    return open_arrays(path)[0]
+
+
+def open_arrays(path: Path) -> tuple[RegistryIndex, dict[str, Array]]:
+    """Open an index as `open_index` does, and give every array of its file too."""
     try:
         with path.open("rb") as file:
             empty = not file.seek(0, 2)
             mapped = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
     except OSError as error:
-        raise _unusable(path, f"The index can't be opened: {error.strerror}.") from None
+        raise unusable(path, f"The index can't be opened: {error.strerror}.") from None
     if mapped[: len(MAGIC)] != MAGIC:
-        raise _unusable(path, "This isn't an index of this version; make it with `archstone index`.")
+        raise unusable(path, "This isn't an index of this version; make it with `archstone index`.")
     at = len(MAGIC) + 8
     size = int.from_bytes(mapped[len(MAGIC) : at], "little")
     try:
@@ -121,7 +128,7 @@ def open_index(path: Path) -> RegistryIndex:
         arrays = {item["name"]: _mapped(mapped, base, item) for item in header["arrays"]}
     except (ValueError, KeyError):
         message = "The index is cut short or damaged; make it again with `archstone index`."
-        raise _unusable(path, message) from None
+        raise unusable(path, message) from None
     taxonomy = Taxonomy(Capability(**item) for item in header["taxonomy"])
     values = {name: tuple(listed) for name, listed in header["values"].items()}
     facets: dict[str, Any] = {name: Codes(values[name], arrays[f"facet.{name}"]) for name in CODED}
@@ -131,7 +138,7 @@ def open_index(path: Path) -> RegistryIndex:
         for name in LISTED
     }
     details = {name[8:]: array for name, array in arrays.items() if name.startswith("details.")}
-    return RegistryIndex(
+    index = RegistryIndex(
         taxonomy=taxonomy,
         ids=StringColumn(arrays["ids.start"], arrays["ids.text"]),
         names=StringColumn(arrays["names.start"], arrays["names.text"]),
@@ -140,9 +147,11 @@ def open_index(path: Path) -> RegistryIndex:
         search=SearchIndex({n[7:]: a for n, a in arrays.items() if n.startswith("search.")}),
         goals=tuple(_goal_of(item) for item in header["goals"]),
     )
+    return index, arrays
 
 
-def _unusable(path: Path, message: str) -> BadInput:
+def unusable(path: Path, message: str) -> BadInput:
+    """Make the error of an index file that can't be used."""
     return BadInput([Fault(str(path), None, "", message)])
 
 

@@ -75,6 +75,7 @@ from archstone.platform.api import (
     people,
     problems,
     prospects,
+    registries,
     rings,
     shortlists,
     teams,
@@ -82,7 +83,6 @@ from archstone.platform.api import (
     trail,
     webhooks,
 )
-from archstone.platform.api import problems, registries, tokens
 from archstone.platform.api.authentication import Session, Token
 from archstone.platform.api.bodies import StrictParser
 from archstone.platform.api.door import door
@@ -148,10 +148,10 @@ api.add_router("/notifications", notifications.router)
 api.add_router("/organisations", organisations.router)
 api.add_router("/people", people.router)
 api.add_router("/prospects", prospects.router)
+api.add_router("/registry", registries.router)
 api.add_router("/rings", rings.router)
 api.add_router("/shortlists", shortlists.router)
 api.add_router("/teams", teams.router)
-api.add_router("/registry", registries.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/trail", trail.router)
 api.add_router("/webhooks", webhooks.router)

@@ -1,4 +1,4 @@
-"""Which state of a member's audit counts for others now: changes count later, at fixed days, and few of them."""
+"""Which state of a member's audit counts for others now: changes count later, and at fixed days."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from archstone.platform.store.audits.states import State, audit_of_state
 def counting_audits(
     organisation_ids: Iterable[int], *, now: datetime, first_at_once: bool = False
 ) -> dict[int, Audit]:
-    """Read the audits that count for others, by organisation; one whose first state doesn't count yet is left out.
+    """Read the audits that count for others, by organisation; one that doesn't count yet is left out.
 
     See `model.audit_snapshots.state_that_counts`; *first_at_once* never for what sketches are drawn from.
     """
