@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
@@ -166,7 +167,7 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Espa√±ol"), ("ar", "ÿ
 LANGUAGE_COOKIE_NAME = "archstone_language"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
-LOCALE_PATHS: list[str] = []
+LOCALE_PATHS = [Path(__file__).parent.parent / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"

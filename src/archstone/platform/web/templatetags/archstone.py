@@ -286,7 +286,7 @@ def network(
 def capability_name(id: str) -> str:
     """Name a capability as people read it."""
     taxonomy = standard_taxonomy()
-    return taxonomy[id].name if id in taxonomy else id
+    return _(taxonomy[id].name) if id in taxonomy else id
 
 
 @register.filter
