@@ -150,13 +150,14 @@ def test_upkeep_is_asked_for_once_a_day_also_after_a_night_without_power(db, now
     assert list(Job.objects.filter(name="nightly_upkeep").values_list("key", flat=True)) == [
         now.date().isoformat()
     ]
-    assert runner.work_off(now + timedelta(minutes=1)) == 1
+    assert runner.work_off(now + timedelta(minutes=1)) >= 1
+    assert Job.objects.get(name="nightly_upkeep").state == Job.State.DONE
     Job.objects.update(finished_at=now - timedelta(days=31))
     Worker.objects.create(name="old", started_at=now, beat_at=now - timedelta(days=40))
     tomorrow = now + timedelta(days=1)
     runner.sweep(tomorrow)
     runner.work_off(tomorrow)
-    assert Job.objects.count() == 1
+    assert Job.objects.filter(name="nightly_upkeep").count() == 1
     assert not Worker.objects.exists()
     assert SweptMinute.objects.count() <= 2
 

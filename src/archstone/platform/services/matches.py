@@ -175,10 +175,19 @@ class FoundMatches:
 
 
 def find_matches(
-    *, actor: Actor, screens: Screens = Screens(), offset: int = 0, top: int = AT_ONCE
+    *,
+    actor: Actor,
+    screens: Screens = Screens(),
+    offset: int = 0,
+    top: int = AT_ONCE,
+    seeker: Seeker | None = None,
 ) -> FoundMatches:
-    """Rank the registry for the organisation that one acts for, a page of it."""
-    seeker = seeker_for(actor)
+    """Rank the registry for the organisation that one acts for, a page of it.
+
+    *seeker* is what `seeker_for` gave the same actor, where it was asked before.
+    """
+    permissions.require(actor, "find_matches")
+    seeker = seeker or seeker_for(actor)
     goal = goal_named(seeker, screens.goal)
     if not 0 <= offset <= FARTHEST:
         raise RuleBroken(_("The list ends here; set a screen to see others."), at=("offset",))

@@ -29,7 +29,7 @@ from archstone.model.relations import Relation, RelationKind
 from archstone.platform.services import permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.listed_names import ListedHit, hits_for
-from archstone.platform.services.matches import seeker_for
+from archstone.platform.services.matches import Seeker, seeker_for
 from archstone.platform.services.permissions import not_found
 from archstone.platform.services.personal_data import holds_data, rows
 from archstone.platform.store.organisations.models import Organisation
@@ -210,12 +210,13 @@ def remove_note(*, actor: Actor, now: datetime, slug: str, kind: str, id: UUID) 
         note.delete()
 
 
-def suggest_ally(*, actor: Actor, now: datetime) -> Suggested | None:
+def suggest_ally(*, actor: Actor, now: datetime, seeker: Seeker | None = None) -> Suggested | None:
     """Suggest somebody whom one wouldn't have thought of: the same all month, another the next.
 
     Who stands on a shortlist or in the notebook already is left out.
     """
-    seeker = seeker_for(actor)
+    permissions.require(actor, "find_matches")
+    seeker = seeker or seeker_for(actor)
     known = {row.slug for row in notebooks_of(seeker.record.pk)} | set(seeker.introduced)
     listed = ShortlistEntry.objects.filter(shortlist__organisation=seeker.record, shortlist__closed_at=None)
     known |= set(listed.values_list("organisation__slug", flat=True))

@@ -38,6 +38,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 ROOMS: dict[str, str | Promise] = {
     "alliances": gettext_lazy("Alliances"),
     "audits": gettext_lazy("Audits"),
+    "goals": gettext_lazy("Goals"),
     "imports": gettext_lazy("Imports"),
     "introductions": gettext_lazy("Introductions"),
     "me": gettext_lazy("Yourself"),
@@ -48,6 +49,7 @@ ROOMS: dict[str, str | Promise] = {
     "notifications": gettext_lazy("Notifications"),
     "organisations": gettext_lazy("Organisations"),
     "people": gettext_lazy("People and mandates"),
+    "prospects": gettext_lazy("Prospects"),
     "registry": gettext_lazy("Registry"),
     "shortlists": gettext_lazy("Shortlists"),
     "talks": gettext_lazy("Introductions and meetings"),

@@ -37,7 +37,7 @@ def match_list(request: Request) -> HttpResponse:
     asked = bool(form.is_bound and form.is_valid())
     screens = form.screens() if asked else matches.Screens()
     offset = _offset(request.GET.get("after", ""))
-    found = matches.find_matches(actor=request.actor, screens=screens, offset=offset)
+    found = matches.find_matches(actor=request.actor, screens=screens, offset=offset, seeker=seeker)
     known: dict[str, Any] = {
         "form": form,
         "found": found,
@@ -47,7 +47,7 @@ def match_list(request: Request) -> HttpResponse:
         "tabs": back_tabs("matches"),
         "audit_gap": words.audit_gap(seeker),
         "first_time": not offset and not request.GET,
-        "suggested": _suggested(request) if not offset and not request.GET else None,
+        "suggested": _suggested(request, seeker) if not offset and not request.GET else None,
         **_pages(request, found),
     }
     return render(request, "matches/list.html", known, status=422 if form.errors else 200)
@@ -108,8 +108,8 @@ def _pages(request: Request, found: FoundMatches) -> dict[str, str]:
     }
 
 
-def _suggested(request: Request) -> dict[str, object] | None:
-    found = prospects.suggest_ally(actor=request.actor, now=request.now)
+def _suggested(request: Request, seeker: matches.Seeker) -> dict[str, object] | None:
+    found = prospects.suggest_ally(actor=request.actor, now=request.now, seeker=seeker)
     if found is None:
         return None
     return {
