@@ -40,7 +40,7 @@ def use_home(home: str | None) -> None:
 
 def use_address(host: str, port: int) -> None:
     """Say how people reach the platform, unless the environment does."""
-    named = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    named = "localhost" if host in ("0.0.0.0", "::", "127.0.0.1", "::1") else host  # passkeys need a name
     os.environ.setdefault("ARCHSTONE_ADDRESS", f"http://{named}:{port}")
 
 

@@ -42,8 +42,8 @@ class Environment:
         """Read the variables that begin with ``ARCHSTONE_``; see docs/reference/settings.md."""
         given = os.environ if variables is None else variables
         home = Path(given.get("ARCHSTONE_HOME") or Path.home() / ".archstone").expanduser().resolve()
-        address = given.get("ARCHSTONE_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
-        named = urlsplit(address).hostname or "127.0.0.1"
+        address = given.get("ARCHSTONE_ADDRESS", "http://localhost:8000").rstrip("/")
+        named = urlsplit(address).hostname or "localhost"
         hosts = given.get("ARCHSTONE_HOSTS", "")
         return cls(
             home=home,
