@@ -17,7 +17,6 @@ urlpatterns = [
     path("notifications/", include("archstone.platform.web.notifications.urls")),
     path("settings/tokens/", include("archstone.platform.web.programs.urls")),
     path("settings/webhooks/", include("archstone.platform.web.webhooks.urls")),
-    path("organisations/", include("archstone.platform.web.organisations.urls")),
     path("", include("archstone.platform.web.registries.urls")),
     path("", include("archstone.platform.web.matches.urls")),
     path("", include("archstone.platform.web.gap_map.urls")),
