@@ -402,7 +402,7 @@ def world(make_organisation, make_person, make_actor, now):
         )
         for role in ("coordinator", "delegate", "observer", "facilitator")
     }
-    sent = {"invited_at": now, "expires_at": now + timedelta(days=14), "email": "x@example.org"}
+    sent = {"invited_at": now, "expires_at": now + timedelta(days=13), "email": "x@example.org"}
     letter = Invitation.objects.create(organisation=hospital, role="viewer", token_hash="a", **sent)
     role_letter = Invitation.objects.create(alliance=alliance, role="observer", token_hash="b", **sent)
     claim = Claim.objects.create(
