@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from django.test import Client
 
 from archstone.model.errors import Conflict, NotFound, RuleBroken
@@ -149,7 +150,12 @@ def test_a_forged_cut_off_or_replaced_link_opens_nothing(invite, owner, browser_
     for wrong in (link[:-3] + "/", link.replace(":", ":x", 1), "/invitation/none/"):
         assert Client().get(wrong).status_code == 404, wrong
     kept = Invitation.objects.get()
-    browser_of(owner).post(f"{PAGE}invitations/{kept.pk}/resend/")
+    resend = f"{PAGE}invitations/{kept.pk}/resend/"
+    too_soon = browser_of(owner).post(resend, follow=True).content.decode()
+    assert "A letter went out a few minutes ago." in too_soon
+    assert Client().get(link).status_code == 200
+    Invitation.objects.update(expires_at=F("expires_at") - timedelta(minutes=10))
+    browser_of(owner).post(resend)
     work_off(now)
     newer = link_in(mail.outbox[-1])
     assert newer != link

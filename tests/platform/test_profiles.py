@@ -24,7 +24,8 @@ PAGE = "/organisations/riverside-hospital/"
 def hospital(make_organisation):
     return make_organisation(
         place="Port Ellery",
-        strengths="logistics:4:shown",
+        strengths="logistics:4:shown;boat-building:2",
+        own_capabilities="boat-building:delivery:Building of small boats",
         vulnerabilities="community-trust:5:4:sealed;language-skills:3:2:public;volunteer-base:2:2",
         deal_breakers="kind:company",
         identifiers="https://www.riverside.example/about;US-EIN-941156365",
@@ -113,7 +114,7 @@ def test_the_form_shows_a_sentence_beside_each_field_and_keeps_what_was_written(
 def test_others_see_the_public_part_alone(hospital, make_actor, make_organisation, browser_of):
     other = make_actor(make_organisation("hollow-creek-watch"))
     page = browser_of(other).get(PAGE).content.decode()
-    for said in ("Language", "Logistics", "riverside.example", "Claimed"):
+    for said in ("Language", "Logistics", "Building of small boats", "riverside.example", "Claimed"):
         assert said in page
     for kept_back in ("Community trust", "Volunteer base", "Deal-breakers", "kind:company", "/people/"):
         assert kept_back not in page, kept_back

@@ -69,7 +69,7 @@ class PublicVulnerability(Schema):
     need: int
 
 
-class Pair(Schema):
+class NamedPart(Schema):
     """An issue and where the organisation stands on it, or a problem or threat and its name."""
 
     what: str
@@ -89,8 +89,8 @@ class OrganisationProfile(Schema):
     currency: str
     staff: int | None
     mission: str
-    stances: list[Pair]
-    touched_by: list[Pair]
+    stances: list[NamedPart]
+    touched_by: list[NamedPart]
     funders: list[str]
     allied_with: list[str]
     identifiers: list[str]
@@ -154,7 +154,7 @@ class Evidence(Body):
     evidence: str = Field(max_length=5000)
 
 
-class Reason(Body):
+class ReasonToRefuse(Body):
     """Why a claim is refused."""
 
     reason: str = Field(max_length=5000)
@@ -330,7 +330,7 @@ def accept_claim(request: Request, claim_id: UUID) -> Status[None]:
 
 
 @claims_router.post("/{claim_id}/refuse", response={204: None}, summary="Refuse a claim")
-def refuse_claim(request: Request, claim_id: UUID, said: Reason) -> Status[None]:
+def refuse_claim(request: Request, claim_id: UUID, said: ReasonToRefuse) -> Status[None]:
     """Refuse a claim; whoever made it reads the reason."""
     claims.refuse_claim(actor=request.actor, now=request.now, claim=claims.find(claim_id), reason=said.reason)
     return Status(204, None)

@@ -32,6 +32,8 @@ from archstone.platform.store.people.queries import (
 )
 
 HOLDS_FOR = timedelta(days=14)
+RESTS_FOR = timedelta(minutes=10)
+"""How long nobody can be written to again about the same invitation."""
 TOKEN_BYTES = 24
 LONGEST_MESSAGE = 2000
 MOST_OPEN = 200
@@ -190,6 +192,8 @@ def resend_invitation(*, actor: Actor, now: datetime, invitation: Invitation) ->
         kept = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if kept.accepted_at is not None or kept.withdrawn_at is not None:
             raise InvitationOver(_("This invitation was accepted or withdrawn. Write a new one."))
+        if now < kept.expires_at - HOLDS_FOR + RESTS_FOR:
+            raise RuleBroken(_("A letter went out a few minutes ago. Give it a moment to arrive."))
         _send(kept, now)
         _record(actor, "resend_invitation", now, kept)
     return kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -128,6 +128,7 @@ def public_profile(organisation: Organisation, *, own: bool) -> PublicProfile:
     """Read the public part of an organisation; with its deal-breakers for its own people."""
     o = organisation
     estimated = o.estimated and not o.is_member
+    own_words = {id: label for id, _, label in (_thirds(part) for part in pieces_of(o.own_capabilities))}
     parts = {name: pieces_of(getattr(o, name)) for name in ("identifiers", "funders", "allied_with")}
     return PublicProfile(
         slug=o.slug,
@@ -146,8 +147,8 @@ def public_profile(organisation: Organisation, *, own: bool) -> PublicProfile:
         allied_with=tuple(parts["allied_with"]),
         identifiers=tuple(i for i in parts["identifiers"] if not _is_website(i)),
         websites=tuple(i for i in parts["identifiers"] if _is_website(i)),
-        strengths=tuple(_strengths(o.strengths)),
-        vulnerabilities=tuple(_vulnerabilities(o.vulnerabilities, estimated=estimated)),
+        strengths=tuple(_strengths(o.strengths, own_words)),
+        vulnerabilities=tuple(_vulnerabilities(o.vulnerabilities, own_words, estimated=estimated)),
         deal_breakers=tuple(pieces_of(o.deal_breakers)) if own else None,
         register=o.register,
         estimated=estimated,
@@ -165,26 +166,36 @@ def _is_website(identifier: str) -> bool:
     return identifier.lower().startswith(("https://", "http://"))
 
 
-def capability_words(id: str) -> str:
-    """Name a capability; one that isn't in the standard taxonomy is called by its id."""
+def _thirds(part: str) -> tuple[str, str, str]:
+    """Take an own capability apart: id, family, name."""
+    id, family, label = (*(piece.strip() for piece in part.split(":", 2)), "", "")[:3]
+    return id, family, label
+
+
+def capability_words(id: str, own_words: Mapping[str, str]) -> str:
+    """Name a capability: of the standard taxonomy, or an organisation's own; else by its id."""
     taxonomy = standard_taxonomy()
-    return taxonomy[id].name if id in taxonomy else id.replace("-", " ").capitalize()
+    if id in taxonomy:
+        return taxonomy[id].name
+    return own_words.get(id) or id.replace("-", " ").capitalize()
 
 
-def _strengths(cell: str) -> Iterator[PublicStrength]:
+def _strengths(cell: str, own_words: Mapping[str, str]) -> Iterator[PublicStrength]:
     for part in pieces_of(cell):
         id, level, grade = (*(piece.strip() for piece in part.split(":")), "", "")[:3]
         if level.isdigit():
-            yield PublicStrength(capability_words(id), int(level), grade or "claimed")
+            yield PublicStrength(capability_words(id, own_words), int(level), grade or "claimed")
 
 
-def _vulnerabilities(cell: str, *, estimated: bool) -> Iterator[PublicVulnerability]:
+def _vulnerabilities(
+    cell: str, own_words: Mapping[str, str], *, estimated: bool
+) -> Iterator[PublicVulnerability]:
     """Read those disclosed as public; of an estimated record also those that nobody kept back."""
     for part in pieces_of(cell):
         id, severity, need, disclosure = (*(piece.strip() for piece in part.split(":")), "", "", "")[:4]
         known = disclosure == "public" or (estimated and disclosure not in ("private", "partner"))
         if known and severity.isdigit() and need.isdigit():
-            yield PublicVulnerability(capability_words(id), int(severity), int(need))
+            yield PublicVulnerability(capability_words(id, own_words), int(severity), int(need))
 
 
 def organisations_of(person_id: UUID, day: date) -> tuple[OwnOrganisation, ...]:
