@@ -219,9 +219,7 @@ class Story:
 
     def _first_contact(self) -> None:
         """Tell how the hospital and the congregations met: shown, answered, agreed, talked, tested."""
-        samir, marcus = (
-            lambda days, name=n: self.actor(name, days) for n in ("Samir Haddad", "Marcus Adeyemi")
-        )
+        samir, marcus = partial(self.actor, "Samir Haddad"), partial(self.actor, "Marcus Adeyemi")
         row = introductions.draft_introduction(
             actor=samir(370),
             now=self.ago(370),
