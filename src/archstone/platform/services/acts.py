@@ -106,6 +106,8 @@ ACTS: dict[str, Act] = {
     # prospects
     "see_notebook": Act(MEMBERS, ANYONE, "prospects:read", MEMBER_ONLY),
     "write_notebook": Act(EDITORS, ANYONE, "prospects:write", EDITOR_ONLY),
+    # first page
+    "see_overview": Act(PERSON, ANYONE, "organisations:read", SIGN_IN),
     # introductions: the roles are those that somebody has in one of the two organisations
     "see_introductions": Act(MEMBERS, ANYONE, "introductions:read", MEMBER_ONLY),
     "draft_introduction": Act(EDITORS, ANYONE, "introductions:write", EDITOR_ONLY),

@@ -409,6 +409,15 @@ def introduced_with(organisation: Organisation) -> dict[str, tuple[ShownItem, ..
     return found
 
 
+def introduction_with(*, actor: Actor, slug: str) -> UUID | None:
+    """Find the newest introduction with another organisation that one's side may see; None without one."""
+    permissions.require(actor, "see_introductions")
+    for row in _rows_of(actor.organisation):
+        if slug in (row.asker.slug, row.asked.slug) and roles_in(row, actor):
+            return row.pk
+    return None
+
+
 def own_side(*, actor: Actor) -> Model:
     """Give the organisation that somebody acts for, with its own whole audit."""
     permissions.require(actor, "see_introductions")

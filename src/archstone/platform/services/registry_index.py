@@ -47,7 +47,7 @@ REBUILD_AFTER = 2000
 class _Open:
     """The index that this process has open, and up to which change it is."""
 
-    file: int
+    file: str
     index: BandedIndex
     snapshot: int
     through: int
@@ -130,11 +130,11 @@ def _up_to_date(now: datetime) -> BandedIndex:
     if newest is None:
         newest = _first(now)
     held = _open[0] if _open else None
-    if held is None or held.file != newest.pk:
+    if held is None or held.file != newest.name:
         from archstone.files.banded_indexes import open_banded_index
 
         held = _Open(
-            newest.pk,
+            newest.name,
             open_banded_index(folder() / newest.name),
             snapshot=snapshot_number(newest.built_at),
             through=newest.through,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from archstone.documents.banded_arch import banded_arch
 from archstone.engines.banded_search import BandedMatch
 from archstone.platform.services import goals, matches, prospects, shortlists
+from archstone.platform.services.introductions import introduction_with
 from archstone.platform.services.matches import AT_ONCE, FARTHEST, FoundMatches
 from archstone.platform.web.finding import back_tabs
 from archstone.platform.web.matches import words
@@ -137,6 +138,7 @@ def match(request: Request, slug: str) -> HttpResponse:
         {
             "found": found,
             "other": pair.other,
+            "introduction": introduction_with(actor=request.actor, slug=slug),
             "facts": words.facts(found),
             "wide": pictures[0],
             "compact": pictures[1],
