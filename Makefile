@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo tour test check docs bench published lock clean
+.PHONY: demo tour test check docs bench bench-web messages screenshots published lock clean
 
 ## demo: set everything up and serve the platform with a told story in it
 demo: .venv/.run
@@ -31,6 +31,11 @@ check: .venv/.test
 docs: .venv/.test
 	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build
 
+## messages: gather the words of the pages into the catalogues, and compile them (needs gettext)
+messages: .venv/.test
+	cd src/archstone/platform && DJANGO_SETTINGS_MODULE=archstone.platform.config.settings ../../../$(BIN)/python -m django makemessages -l de -l es -l ar --no-location --no-wrap
+	for language in de es ar; do msgfmt --check -o src/archstone/platform/locale/$$language/LC_MESSAGES/django.mo src/archstone/platform/locale/$$language/LC_MESSAGES/django.po; done
+
 ## published: reproduce the tables of papers and public data sets
 published: .venv/.test
 	$(BIN)/python -m pytest tests/published -v
@@ -38,6 +43,14 @@ published: .venv/.test
 ## bench: measure the engines beside their peers and write benchmarks/RESULTS.md
 bench: .venv-bench/.ready .venv-kep/.ready
 	KEP_PYTHON=.venv-kep/bin/python .venv-bench/bin/python -m benchmarks
+
+## bench-web: measure the platform with a registry of a million organisations (needs 8 GB of disk and half an hour)
+bench-web: .venv/.test
+	$(BIN)/python -m benchmarks web
+
+## screenshots: take the pictures of pages that stand in the docs (needs Chromium)
+screenshots: .venv/.test
+	$(BIN)/python docs/make_screenshots.py
 
 ## lock: choose and pin every dependency anew (needs uv)
 lock:

@@ -32,7 +32,6 @@ INSTALLED_APPS = [
     "csp",
     "rules",
     "simple_history",
-    "django_tasks_db",
     "archstone.platform.store",
     "archstone.platform.jobs",
     "archstone.platform.web",
@@ -154,13 +153,6 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure
 MFA_TOTP_ISSUER = "Archstone"
-
-TASKS = {
-    "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "imports", "mail"],
-    }
-}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español"), ("ar", "العربية")]
