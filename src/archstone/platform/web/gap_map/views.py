@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from archstone.documents.map_picture import map_picture
@@ -45,7 +46,7 @@ def draw(request: Request) -> HttpResponse:
 
 def _gap(gap: BandedGap, taxonomy: Taxonomy) -> dict[str, object]:
     return {
-        "name": taxonomy[gap.capability].name,
+        "name": _(taxonomy[gap.capability].name),
         "organisations": [
             {
                 "name": one.organisation.name,
@@ -54,7 +55,7 @@ def _gap(gap: BandedGap, taxonomy: Taxonomy) -> dict[str, object]:
                 "share": words.hundred(one.share),
                 "band": words.BAND_WORDS[one.match.band],
                 "evidence": words.evidence(one.strength),
-                "lacks": [taxonomy[item.capability].name for item in one.lacks],
+                "lacks": [_(taxonomy[item.capability].name) for item in one.lacks],
             }
             for one in gap.organisations
         ],

@@ -23,7 +23,7 @@ def goal_list(request: Request) -> HttpResponse:
     """List the goals of one's organisation."""
     taxonomy = standard_taxonomy()
     found = [
-        (goal, [taxonomy[r.capability].name for r in goal.requirements if r.capability in taxonomy])
+        (goal, [_(taxonomy[r.capability].name) for r in goal.requirements if r.capability in taxonomy])
         for goal in goals.list_goals(actor=request.actor)
     ]
     may = permissions.may(request.actor, "make_goal")

@@ -21,12 +21,12 @@ LONGEST_WORDS = 300
 
 def capability_choices() -> list[tuple[Any, Any]]:
     """List every capability under its family, for a choice of one."""
-    families: dict[str, list[tuple[str, str]]] = {}
+    families: dict[str, list[tuple[Any, Any]]] = {}
     for capability in standard_taxonomy():
-        families.setdefault(capability.family, []).append((capability.id, capability.name))
+        families.setdefault(capability.family, []).append((capability.id, _(capability.name)))
     return [
         ("", _("Not one in particular")),
-        *((f.replace("-", " ").capitalize(), c) for f, c in families.items()),
+        *((_(f.replace("-", " ").capitalize()), c) for f, c in families.items()),
     ]
 
 
@@ -74,7 +74,7 @@ def _own_choices(own: Organisation) -> list[tuple[Any, Any]]:
     ):
         of_it = [v for v in own.audit.ranked if v.disclosure is disclosure]
         if of_it:
-            found.append((label, [(v.capability, taxonomy[v.capability].name) for v in of_it]))
+            found.append((label, [(v.capability, _(taxonomy[v.capability].name)) for v in of_it]))
     return found
 
 

@@ -34,7 +34,7 @@ class KitForm(forms.Form):
         taxonomy = standard_taxonomy()
         known = [v for v in own.audit.ranked if v.disclosure is not Disclosure.PRIVATE]
         self.fields["help_with"].choices = [  # type: ignore[attr-defined]
-            (v.capability, taxonomy[v.capability].name) for v in known
+            (v.capability, _(taxonomy[v.capability].name)) for v in known
         ]
         self.initial["help_with"] = kit.help_with
         for part in kit.parts:

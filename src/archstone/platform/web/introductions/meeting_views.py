@@ -82,7 +82,7 @@ def _column(view: MeetingView, side: str) -> dict[str, Any]:
                 "kind": kind.value,
                 "question": kind.question,
                 "points": [
-                    (p, taxonomy[p.capability].name if p.capability else "", p.in_a_cut)
+                    (p, _(taxonomy[p.capability].name) if p.capability else "", p.in_a_cut)
                     for p in view.meeting.of(side, kind)
                 ],
             }

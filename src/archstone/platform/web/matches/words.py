@@ -99,12 +99,12 @@ def _row(item: CoveredVulnerability, taxonomy: Taxonomy) -> tuple[Cell, ...]:
     else:
         akin = "" if item.by.capability == item.capability else _("akin, counts half")
         words = _("%(name)s, level %(level)s") % {
-            "name": taxonomy[item.by.capability].name,
+            "name": _(taxonomy[item.by.capability].name),
             "level": item.by.level,
         }
         brings, tone = Cell(words, note=akin), ""
     return (
-        Cell(taxonomy[item.capability].name, note=weight),
+        Cell(_(taxonomy[item.capability].name), note=weight),
         brings,
         Cell(evidence(item.by)),
         Cell(hundred(item.share), tone=tone),

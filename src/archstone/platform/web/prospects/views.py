@@ -59,7 +59,7 @@ def notebook(request: Request, slug: str) -> HttpResponse:
             "findings": [
                 (
                     one,
-                    taxonomy[one.capability].name if one.capability and one.capability in taxonomy else "",
+                    _(taxonomy[one.capability].name) if one.capability and one.capability in taxonomy else "",
                     one.is_old_on(request.now.date()),
                 )
                 for one in seen.notebook.latest_first
