@@ -275,3 +275,23 @@ def test_a_person_takes_their_ratings_along_and_leaves_no_words_behind(weak, edi
     assert audit_data_of(editor.person)["answers"] == []
     kept = RaterAnswer.objects.get()
     assert (kept.person_id, kept.note, kept.severity) == (None, "", 2)
+
+
+def test_who_keeps_changing_its_strengths_is_noticed_by_the_stewards(
+    make_organisation, make_actor, now, django_assert_max_num_queries
+):
+    from archstone.platform.store.notifications.models import Notification
+
+    hospital = make_organisation()
+    owner, steward = make_actor(hospital), make_actor(name="Sten Steward", is_steward=True)
+    for day in range(20):
+        audits.set_strength(
+            actor=owner,
+            now=now + timedelta(days=day),
+            organisation=hospital,
+            capability="logistics",
+            level=1 + day % 5,
+        )
+        told = Notification.objects.filter(person_id=steward.person, kind="probing_noticed")
+        assert told.exists() is (day >= 16), day
+    assert told.count() == 1

@@ -11,13 +11,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from archstone.model.audit_snapshots import watch_changes
 from archstone.model.audits import Audit, Strength, Vulnerability
 from archstone.model.capabilities import CapabilityId
 from archstone.model.errors import Conflict
-from archstone.platform.services import trail
+from archstone.platform.services import notifications, trail
 from archstone.platform.services.actors import Actor
+from archstone.platform.store.audits.counting import strengths_changed_at
 from archstone.platform.store.audits.models import AuditChange, AuditItem, AuditState, OwnCapability
 from archstone.platform.store.audits.queries import AuditRecord, audit_record, reasons_of, why_estimated
 from archstone.platform.store.audits.states import (
@@ -164,6 +167,28 @@ def _follow(
     state = state_of(after.audit, after.taxonomy)
     if before is None or state != state_of(before.audit, before.taxonomy):
         AuditChange.objects.create(organisation=organisation, at=now, state=state)
+        _watch(organisation, now)
+
+
+def _watch(organisation: Organisation, now: datetime) -> None:
+    """Tell the stewards of an organisation that keeps changing its strengths to see who moves.
+
+    That its changes then count later still is the work of `model.audit_snapshots.state_that_counts`.
+    """
+    watched = watch_changes(strengths_changed_at(organisation.pk), now)
+    if not watched.noticed:
+        return
+    stewards = Person.objects.filter(is_steward=True, is_active=True).values_list("pk", flat=True)
+    quarter = f"{now.year}-{(now.month - 1) // 3 + 1}"
+    notifications.notify(
+        people=stewards,
+        kind="probing_noticed",
+        now=now,
+        key=f"probing:{organisation.pk}:{quarter}",
+        facts={"organisation": organisation.name, "days": watched.days},
+        url=reverse("organisation", args=[organisation.slug]),
+        organisation_id=organisation.pk,
+    )
 
 
 def capability_of(record: AuditRecord, capability: str) -> CapabilityId:

@@ -29,6 +29,10 @@ NEWS: dict[str, Told] = {
     "claim_made": Told(_("%(person)s says that the record %(organisation)s is theirs. Please look at it.")),
     "claim_accepted": Told(_("Your claim was accepted: you now act for %(organisation)s.")),
     "claim_refused": Told(_("Your claim of %(organisation)s was not accepted. The reason stands with it.")),
+    # audits
+    "probing_noticed": Told(
+        _("%(organisation)s changed its strengths on %(days)s days of this quarter. Ask what for.")
+    ),
     # introductions
     "introduction_received": Told(_("%(organisation)s asks for an introduction: %(problem)s"), urgent=True),
     "introduction_accepted": Told(_("%(organisation)s accepted your introduction.")),

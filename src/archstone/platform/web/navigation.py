@@ -29,6 +29,14 @@ WAYS = (
     (_("Alliances"), "alliances"),
 )
 
+BESIDE = {
+    "matches": (
+        *("/map/", "/matrix/", "/rings/", "/teams/", "/ecosystem/", "/threats/", "/goals/"),
+        *("/shortlists/", "/notebook/", "/search/"),
+    )
+}
+"""Pages that belong to a way and don't stand below it."""
+
 
 def navigation(request: HttpRequest, actor: Actor) -> tuple[Way, ...]:
     """List the ways, with the one that the page stands on marked."""
@@ -38,6 +46,7 @@ def navigation(request: HttpRequest, actor: Actor) -> tuple[Way, ...]:
             url = reverse(name)
         except NoReverseMatch:
             continue
-        current = here == url if url == "/" else here.startswith(url)
+        beside = BESIDE.get(name, ())
+        current = here == url if url == "/" else here.startswith((url, *beside))
         found.append(Way(label, url, current))
     return tuple(found)

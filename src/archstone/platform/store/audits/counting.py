@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import pairwise
 
 from archstone.model.audit_snapshots import state_that_counts
 from archstone.model.audits import Audit
@@ -25,3 +26,10 @@ def counting_audits(
         states[id].append((at, state))
     found = {id: state_that_counts(of_it, now, first_at_once=first_at_once) for id, of_it in states.items()}
     return {id: audit_of_state(state) for id, state in found.items() if state is not None}
+
+
+def strengths_changed_at(organisation_id: int) -> list[datetime]:
+    """List when an organisation's strengths were changed; its first audit is no change."""
+    changes = AuditChange.objects.filter(organisation_id=organisation_id).order_by("at", "id")
+    states = list(changes.values_list("at", "state"))
+    return [at for (_, before), (at, after) in pairwise(states) if before["strengths"] != after["strengths"]]
