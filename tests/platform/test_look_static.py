@@ -44,7 +44,6 @@ def test_what_others_wrote_has_a_version_and_a_licence(path: Path) -> None:
         ("htmx/htmx.min.js", r'version:"(\d+\.\d+\.\d+)"'),
         ("cytoscape/cytoscape.min.js", r'version="(\d+\.\d+\.\d+)"'),
         ("pico/pico.css", r"Pico CSS .*?v(\d+\.\d+\.\d+)"),
-        ("alpine/alpine-csp.min.js", r'version:"(\d+\.\d+\.\d+)"'),
     ],
 )
 def test_the_version_is_the_one_in_the_file(path: str, said: str) -> None:
