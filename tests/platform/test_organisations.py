@@ -47,3 +47,11 @@ def test_the_trail_shows_a_change_of_what_was_written(make_actor, make_organisat
     assert check_trail(actor=steward).broken_at == first.pk
     with pytest.raises(RuleBroken):
         first.delete()
+
+
+def test_the_page_of_another_leads_on_to_how_one_fits(make_actor, make_organisation, browser_of):
+    hospital, other = make_organisation(), make_organisation("hollow-creek-watch")
+    member, stranger = make_actor(hospital, "viewer"), make_actor()
+    for actor, page, leads in ((member, other, True), (member, hospital, False), (stranger, other, False)):
+        told = browser_of(actor).get(f"/organisations/{page.slug}/").content.decode()
+        assert (f'href="/find/{page.slug}/"' in told) is leads

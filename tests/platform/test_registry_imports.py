@@ -10,12 +10,14 @@ import pytest
 
 from archstone.model.errors import BadInput, Conflict, NotAllowed, RuleBroken
 from archstone.platform.services import imports, registries
+from archstone.platform.store.jobs.models import Job
 from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.registries import search
 from archstone.platform.store.registries.models import (
     DuplicatePair,
     ImportRun,
     OrganisationIdentifier,
+    RegistryChange,
     Suggestion,
 )
 
@@ -78,6 +80,15 @@ def test_an_import_run_again_changes_nothing_and_a_changed_row_changes_that_row(
     assert counts(bring(changed)) == ("done", 0, 1, 29, 0)
     assert Organisation.objects.get(slug="org-7").name == "Harbor Society 7"
     assert next(r.slug for r in search.candidates("harbour society", search.Filters())) == "org-7"
+
+
+def test_a_few_rows_are_found_at_once_and_many_wait_for_a_new_index(bring):
+    bring(csv_of(numbered(imports.NOTED_CHANGES)))
+    assert RegistryChange.objects.count() == imports.NOTED_CHANGES
+    assert not Job.objects.filter(name=imports.BUILD_INDEX).exists()
+    bring(csv_of(numbered(imports.NOTED_CHANGES + 1, start=5000)))
+    assert RegistryChange.objects.count() == imports.NOTED_CHANGES, "no page puts in so many by itself"
+    assert Job.objects.filter(name=imports.BUILD_INDEX).count() == 1
 
 
 def test_what_an_import_is_silent_about_stays(bring):

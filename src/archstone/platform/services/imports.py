@@ -37,8 +37,8 @@ ROWS_AT_ONCE = 2000
 LOOKED_AT = 1000
 SHOWN = 20
 STALLED_AFTER = timedelta(minutes=2)
-NOTED_CHANGES = 2000
-"""Beyond so many changes the search index is built anew rather than brought up to date."""
+NOTED_CHANGES = 200
+"""Beyond so many changes the search index is built anew: else the next page would put each of them in."""
 MOST_FAULTS_KEPT = 100_000
 IMPORT, BUILD_INDEX, FIND_DUPLICATES = "import_registry", "build_registry_index", "find_duplicates"
 """What the jobs are called that an import asks for."""

@@ -59,6 +59,8 @@ def organisation(request: Request, slug: str) -> HttpResponse:
         and permissions.may(actor, "ask_verification", found),
         "may_claim": not claims.has_owner(found, actor),
         "my_claim": claim_of(actor.person, found.pk) if mine else None,
+        "may_match": request.actor.organisation_id not in (None, found.pk)
+        and permissions.may(request.actor, "find_matches"),
     }
     return render(request, "organisations/organisation.html", known)
 
