@@ -37,13 +37,16 @@ def visitor(browser: Any, site: Site) -> Iterator[Callable[..., Visitor]]:
     """Let somebody come with a browser of their own, so wide; ``how`` goes to the browser."""
     contexts = []
 
-    def comes(*, width: int = 1280, height: int = 900, **how: Any) -> Visitor:
+    def comes(email: str = "", *, width: int = 1280, height: int = 900, **how: Any) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce", **how
+            **{"reduced_motion": "reduce", "accept_downloads": True, "locale": "en-GB"} | how,
+            viewport={"width": width, "height": height},
         )
         contexts.append(context)
         person = Visitor(site, context.new_page())
         person.page.set_default_timeout(120_000)  # the first page with a team may wait for a compiler
+        if email:
+            person.signs_in(email)
         return person
 
     yield comes
