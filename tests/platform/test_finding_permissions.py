@@ -114,3 +114,18 @@ def test_who_is_not_signed_in_is_asked_to(has, db):
         assert Client().get(address).status_code in (302, 404), address
     for address in operations(has, "other-parish"):
         assert Client().get(address).status_code == 401, address
+
+
+@pytest.mark.parametrize(("role", "offered"), [("owner", True), ("editor", True), ("viewer", False)])
+def test_nobody_is_offered_what_they_may_not_do(hospital, parishes, make_actor, browser_of, role, offered):
+    read = browser_of(make_actor(hospital, role)).get(f"/find/{parishes[0].slug}/").content.decode()
+    assert (f"/introductions/new/{parishes[0].slug}/" in read) is offered
+    assert (f"/shortlists/add/{parishes[0].slug}/" in read) is offered
+    assert f"/notebook/{parishes[0].slug}/" in read
+
+
+def test_who_acts_for_nobody_is_not_sent_where_they_may_not_go(make_actor, browser_of, hospital):
+    read = browser_of(make_actor(name="Nobody of note")).get("/").content.decode()
+    assert 'href="/find/"' not in read
+    assert 'href="/introductions/"' not in read
+    assert 'href="/alliances/"' in read

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from archstone.platform.services import permissions
 from archstone.platform.services.notifications import count_unread
 from archstone.platform.store.organisations.queries import organisations_of
 from archstone.platform.web.navigation import navigation
@@ -23,5 +24,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "acting_for": acting_for,
         "other_organisations": tuple(o for o in mine if o is not acting_for),
         "actor": actor,
+        "may_ask": permissions.may(actor, "draft_introduction"),
+        "may_list": permissions.may(actor, "make_shortlist"),
         "unread": count_unread(person_id=actor.person_id),
     }

@@ -28,6 +28,7 @@ WAYS = (
     (_("Introductions"), "introductions"),
     (_("Alliances"), "alliances"),
 )
+FOR_AN_ORGANISATION = {"matches", "introductions"}  # who acts for none is told there that they can't
 
 BESIDE = {
     "matches": (
@@ -42,6 +43,8 @@ def navigation(request: HttpRequest, actor: Actor) -> tuple[Way, ...]:
     """List the ways, with the one that the page stands on marked."""
     here, found = request.path, []
     for label, name in WAYS:
+        if name in FOR_AN_ORGANISATION and actor.organisation_id is None:
+            continue
         try:
             url = reverse(name)
         except NoReverseMatch:

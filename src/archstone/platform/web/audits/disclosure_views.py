@@ -65,6 +65,7 @@ def preview(request: Request, organisation: Organisation, whom: str) -> HttpResp
             "whom": whom,
             "tabs": tabs,
             "organisation": organisation,
+            "may_change": permissions.may(request.actor, "read_disclosures", organisation),
             "strengths": shown_strengths(seen),
             "vulnerabilities": shown_vulnerabilities(seen),
         },
