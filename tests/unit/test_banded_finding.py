@@ -164,6 +164,8 @@ def test_pictures_and_sentences_name_nothing_that_is_sealed(registry, index, us)
     )
     assert not [c for c in hidden if taxonomy[c].name in told]
     assert match.band.value in told
+    on_the_key = [">for you</text>" in picture.svg for picture in pictures]
+    assert on_the_key == [True, True, False, False]  # it would hang over the keystone of a phone's arch
 
 
 def test_where_nothing_is_sealed_the_arch_has_both_sides(registry, us):

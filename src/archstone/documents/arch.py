@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import radians
+from math import radians, tan
 
 from archstone.documents.arch_layout import (
     BADGE,
@@ -304,7 +304,9 @@ def _keystone(drawing: Drawing, feet: Feet, shape: Shape, colours: Theme, *, siz
     drawing.text(
         shape.x, y, feet.key, size=size, weight=600, fill=paper, anchor="middle", serif=True, name="fit"
     )
-    drawing.text(shape.x, y + 17, feet.under_key, size=12, weight=500, fill=paper, anchor="middle")
+    room = 2 * (centre - y - 17) * tan(radians(KEY_HALF))  # on a phone's arch longer words would hang over
+    if text_width(feet.under_key, 12) + 8 <= room:
+        drawing.text(shape.x, y + 17, feet.under_key, size=12, weight=500, fill=paper, anchor="middle")
 
 
 def _foot(name: str, half: float) -> tuple[str, ...]:
