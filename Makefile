@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 BIN := .venv/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: demo tour test check docs bench published lock clean
+.PHONY: demo tour test check docs bench bench-web published lock clean
 
 ## demo: set everything up and serve the platform with a told story in it
 demo: .venv/.run
@@ -38,6 +38,10 @@ published: .venv/.test
 ## bench: measure the engines beside their peers and write benchmarks/RESULTS.md
 bench: .venv-bench/.ready .venv-kep/.ready
 	KEP_PYTHON=.venv-kep/bin/python .venv-bench/bin/python -m benchmarks
+
+## bench-web: measure the platform over a registry of a million organisations
+bench-web: .venv/.run
+	$(BIN)/python -m benchmarks web
 
 ## lock: choose and pin every dependency anew (needs uv)
 lock:
