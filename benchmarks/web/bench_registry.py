@@ -86,22 +86,6 @@ goal = write_goal(actor=actor, now=now, name="Carry more", statement="Carry what
                   requirements=[WrittenRequirement(capability, 100, False) for capability in wanted])
 print(goal.id)
 """
-MATCH = """
-from archstone.platform import start; start()
-import json, sys, time
-from datetime import datetime, UTC
-from archstone.engines.banded_search import find_banded_matches
-from archstone.platform.services import registry_index
-times = []
-for slug in sys.argv[1:]:
-    index = registry_index.current_index(now=datetime.now(UTC))
-    own = index.shown.organisation(index.row(slug))
-    began = time.perf_counter()
-    find_banded_matches(index, own, top=20)
-    times.append(1000 * (time.perf_counter() - began))
-memory = next(l for l in open("/proc/self/status") if l.startswith("VmRSS"))
-print(json.dumps([times[1:], int(memory.split()[1]) / 1024]))
-"""
 
 
 def run(quick: bool = False) -> list[dict[str, object]]:
@@ -136,9 +120,7 @@ def _measured(home: Path, rows: int) -> list[dict[str, object]]:
     finally:
         server.terminate()
         server.wait(30)
-    slugs = [f"us-ein-{100_000_000 + 7 * (k * (rows // 25)):09d}" for k in range(22)]
-    match_times, match_memory = json.loads(_out(["-c", MATCH, *slugs], env))
-    return _told(rows, imported, built, searches, pages, web, match_times, match_memory, rooms, _first_page())
+    return _told(rows, imported, built, searches, pages, web, rooms, _first_page())
 
 
 def _told(  # noqa: PLR0917 - one thing measured each
@@ -148,8 +130,6 @@ def _told(  # noqa: PLR0917 - one thing measured each
     searches: list[float],
     pages: list[float],
     web: float,
-    match_times: list[float],
-    match_memory: float,
     rooms: dict[str, list[float]],
     first: tuple[float, float],
 ) -> list[dict[str, object]]:
@@ -170,7 +150,6 @@ def _told(  # noqa: PLR0917 - one thing measured each
         _row("search with a slip of the pen, median", _ms(searches, 50), _at(searches, 50), 100, "ms"),
         _row("… p95", _ms(searches, 95), _at(searches, 95), promise["page"], "ms"),
         _row("lists and filters, p95", _ms(pages, 95), _at(pages, 95), promise["page"], "ms"),
-        _row("twenty matches, p95", _ms(match_times, 95), _at(match_times, 95), promise["match"], "ms"),
         *(
             _row(f"{name}, p95", _ms(times, 95), _at(times, 95), _most(name), "ms")
             for name, times in rooms.items()
@@ -183,7 +162,6 @@ def _told(  # noqa: PLR0917 - one thing measured each
             "s",
         ),
         _row("a web process after these pages", f"{web:.0f} MB", web, promise["web"], "MB"),
-        _row("a process that matches", f"{match_memory:.0f} MB", match_memory, promise["web"], "MB"),
     ]
 
 
