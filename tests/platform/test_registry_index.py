@@ -103,3 +103,12 @@ def test_a_row_that_cannot_be_read_is_left_out_and_the_others_are_in(registry, n
     assert index["org-1"].name
     with pytest.raises(NotFound):
         index["org-2"]
+
+
+def test_a_process_that_warms_up_has_the_index_open(make_organisation, now) -> None:
+    registry_index.warm_up(now=now)  # nothing was built: nothing is opened, and nothing goes wrong
+    assert not registry_index._open
+    make_organisation("warm-hearth")
+    made = registry_index.build_index(now=now)
+    registry_index.warm_up(now=now)
+    assert [held.file for held in registry_index._open] == [made.name]

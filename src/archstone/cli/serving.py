@@ -17,7 +17,7 @@ from archstone.cli.options import AsJson
 from archstone.cli.output import Page, print_json, working
 from archstone.model.errors import RuleBroken
 
-WSGI = "archstone.platform.config.wsgi:application"
+WSGI = "archstone.platform.config.warmed:application"
 WORKER = "archstone.platform.jobs"
 Home = Annotated[
     Optional[str],  # noqa: UP045

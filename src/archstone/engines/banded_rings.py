@@ -147,17 +147,17 @@ class _Near:
         enough = (carried * threshold.denominator >= threshold.numerator * whole) & (carried > 0)
         helped = np.isin(bands, WORTH)
         rank = index.ranks(rows)
-        self.cover = {
-            int(r): Fraction(int(c), whole) for r, c in zip(rows[enough], carried[enough], strict=True)
-        }
-        self.band = {int(r): BANDS[b] for r, b in zip(rows[helped], bands[helped], strict=True)}
         givers = np.flatnonzero(enough)
         givers = givers[np.lexsort((rank[givers], -carried[givers]))][:within]
         receivers = np.flatnonzero(helped)
         receivers = receivers[np.lexsort((rank[receivers], -carried[receivers], -bands[receivers]))][:within]
         self.givers, self.receivers = rows[givers], rows[receivers]
         both = np.flatnonzero(enough & helped)
-        self.both = rows[both[np.lexsort((rank[both], -carried[both], -bands[both]))][:within]]
+        both = both[np.lexsort((rank[both], -carried[both], -bands[both]))][:within]
+        self.both = rows[both]
+        last, first = np.concatenate((givers, both)), np.concatenate((receivers, both))
+        self.cover = {int(r): Fraction(int(c), whole) for r, c in zip(rows[last], carried[last], strict=True)}
+        self.band = {int(r): BANDS[b] for r, b in zip(rows[first], bands[first], strict=True)}
         self._shown: dict[int, Organisation] = {}
 
     def shown(self, row: int) -> Organisation:

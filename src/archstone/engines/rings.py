@@ -16,7 +16,6 @@ import numpy.typing as npt
 from archstone.engines._ring_edges import CoverRows, best_receivers
 from archstone.engines._ring_enumeration import Neighbours, neighbours, rings_of
 from archstone.engines._ring_enumeration import TooManyRings as TooManyRings  # noqa: PLC0414 - given on to whoever asks for rings
-from archstone.engines._ring_packing import pack
 from archstone.engines._ring_through import empty_podium, through_edges, through_rows
 from archstone.engines.audits import AuditTable
 from archstone.model.errors import RuleBroken
@@ -323,6 +322,8 @@ def best_rings(edges: Edges, *, longest: int = 3, seconds: float = 30.0) -> Ring
     ((0, 1, 2), 1.5, True)
     """
     rings = enumerate_rings(edges, longest)
+    from archstone.engines._ring_packing import pack  # loads scipy's solvers, which others don't need
+
     packing = pack(rings.members, rings.values, edges.n, seconds)
     cover = _covers_of_edges(edges)
     chosen = tuple(_ring(rings[int(row)], cover) for row in packing.chosen)

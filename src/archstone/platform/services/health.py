@@ -143,7 +143,7 @@ def _tables(now: datetime) -> Iterator[Finding]:
             "tables",
             State.WRONG,
             f"{len(waiting)} changes of the tables wait to be made.",
-            "Run archstone serve, which makes them, or archstone migrate.",
+            "Run archstone serve, which makes them.",
         )
     else:
         yield Finding("tables", State.WELL, "The tables are as this version wants them.")

@@ -6,6 +6,7 @@ never written to again; a new one takes its place, and who still searches the ol
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from dataclasses import dataclass
@@ -16,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from archstone.model.audit_snapshots import snapshot_number
-from archstone.model.errors import NotFound
+from archstone.model.errors import ArchstoneError, NotFound
 from archstone.platform.services import queue
 from archstone.platform.services.imports import BUILD_INDEX
 from archstone.platform.store.organisations.models import Organisation
@@ -125,9 +126,29 @@ def current_index(*, now: datetime) -> BandedIndex:
         return _up_to_date(now)
 
 
+def warm_up(*, now: datetime) -> None:
+    """Open the newest index, if there is one, and search it once: what a search needs is loaded then.
+
+    The search is for an organisation that doesn't exist, so that nothing is put in and nothing is told.
+    """
+    from archstone.engines.banded_search import find_banded_matches
+    from archstone.model.audits import Audit, Vulnerability
+    from archstone.model.organisations import Organisation as Known
+
+    try:
+        if newest_file() is None:
+            return
+        index = current_index(now=now)
+        first = index.shown.taxonomy.ids[0]
+        nobody = Known(id="nobody", name="Nobody", audit=Audit((), (Vulnerability(first, 3, 3),)))
+        find_banded_matches(index, nobody, top=1)
+    except (ArchstoneError, DatabaseError, OSError) as error:
+        logging.getLogger(__name__).warning("The search index couldn't be warmed: %s", error)
+
+
 def _up_to_date(now: datetime) -> BandedIndex:
     newest = newest_file()
-    if newest is None:
+    if newest is None or not (folder() / newest.name).exists():  # none yet, or lost with its folder
         newest = _first(now)
     held = _open[0] if _open else None
     if held is None or held.file != newest.name:
