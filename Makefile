@@ -17,8 +17,8 @@ tour: .venv/.run
 ## test: set everything up and pass every check and test
 test: check docs
 	@requirements/debian.sh
-	$(BIN)/python -m pytest -n 2
-	tests/with_postgresql.sh $(BIN)/python -m pytest -n 2 tests/platform --ignore-glob='*/test_look_*' --ignore=tests/platform/test_api_schema.py --ignore=tests/platform/test_catalogues.py
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+	tests/with_postgresql.sh $(BIN)/python -m pytest -n 2 --dist worksteal tests/platform --ignore-glob='*/test_look_*' --ignore=tests/platform/test_api_schema.py --ignore=tests/platform/test_catalogues.py
 
 ## check: style, types and the direction of imports
 check: .venv/.test
