@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from archstone.platform.jobs.runner import work_off
 from archstone.platform.services.actors import Actor, actor_of
@@ -29,6 +30,13 @@ def clock(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> No
     if request.node.get_closest_marker("real_time"):
         return
     monkeypatch.setattr("archstone.platform.web.requests.now_utc", lambda: NOW)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin each test in English: a page in another language leaves its language behind in this thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

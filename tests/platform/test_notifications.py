@@ -186,7 +186,7 @@ def test_letters_speak_the_language_of_the_reader(make_person, now):
 
 def test_every_sentence_of_the_table_stands_by_itself(db):
     facts = dict.fromkeys(
-        ("organisation", "person", "role", "problem", "alliance", "rows", "faults", "failures"), "X"
+        ("organisation", "person", "role", "problem", "alliance", "rows", "faults", "failures", "days"), "X"
     )
     for kind in NEWS:
         assert notifications.sentence_of(kind, facts)

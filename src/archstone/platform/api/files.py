@@ -10,7 +10,8 @@ from django.utils.http import content_disposition_header
 
 def file_in_schema(*kinds: str) -> dict[str, Any]:
     """Say for ``openapi_extra`` that an operation answers with a file of one of the media types *kinds*."""
-    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+    binary = {"type": "string", "format": "binary"}
+    content = {kind: {"schema": {} if kind == "application/json" else binary} for kind in kinds}
     return {"responses": {200: {"description": "The file.", "content": content}}}
 
 
