@@ -11,7 +11,8 @@ from django.utils.http import content_disposition_header
 def file_in_schema(*kinds: str) -> dict[str, Any]:
     """Say for ``openapi_extra`` that an operation answers with a file of one of the media types *kinds*."""
     binary = {"type": "string", "format": "binary"}
-    content = {kind: {"schema": {} if kind == "application/json" else binary} for kind in kinds}
+    read = ("application/json", "application/yaml")  # programs read these as values, not as bytes
+    content = {kind: {"schema": {} if kind in read else binary} for kind in kinds}
     return {"responses": {200: {"description": "The file.", "content": content}}}
 
 
