@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
+from json import loads
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from archstone.cli.options import AsJson
 from archstone.cli.output import Page, print_json, working
 from archstone.cli.serving import Home, Host, Port, prepare, require_free, run_server, use_address, use_home
+from archstone.model.errors import RuleBroken
 
 OWN_HOME = Path("~/.archstone-demo")
 
@@ -39,28 +43,48 @@ def demo(
         require_free(host, port)
     if fresh and (folder / "archstone.sqlite3").exists():
         shutil.rmtree(folder)
+    told = _told_by_another(folder, host, port) if serve else _told()
+    address = told["address"]
+    if json:
+        print_json(told)
+    else:
+        page = Page()
+        page.title("Port Ellery, a city that doesn't exist, two years into an alliance")
+        page.gap()
+        page.say(f"Open {address} and sign in as one of them; the password is: {told['password']}")
+        page.gap()
+        page.table(
+            ("who", "e-mail address", "why"), [(p["name"], p["email"], p["about"]) for p in told["people"]]
+        )
+        page.gap()
+        page.say(f"Mail that the platform sends lies in {folder / 'outbox'}. Ctrl-C ends it.")
+    if serve:
+        run_server(host, port, processes=1, worker=True)
+
+
+def _told() -> dict[str, Any]:
+    """Fill the database with the story; say where and as whom to sign in."""
     prepare()
     from archstone.platform.services.demo import PASSWORD, tell_story
 
     with working("Telling the story of Port Ellery"):
         people = tell_story(now=datetime.now(UTC))
-    address = os.environ["ARCHSTONE_ADDRESS"]
-    if json:
-        print_json(
-            {
-                "address": address,
-                "password": PASSWORD,
-                "people": [{"name": p.name, "email": p.email, "about": p.about} for p in people],
-            }
-        )
-    else:
-        page = Page()
-        page.title("Port Ellery, a city that doesn't exist, two years into an alliance")
-        page.gap()
-        page.say(f"Open {address} and sign in as one of them; the password is: {PASSWORD}")
-        page.gap()
-        page.table(("who", "e-mail address", "why"), [(p.name, p.email, p.about) for p in people])
-        page.gap()
-        page.say(f"Mail that the platform sends lies in {folder / 'outbox'}. Ctrl-C ends it.")
-    if serve:
-        run_server(host, port, processes=1, worker=True)
+    return {
+        "address": os.environ["ARCHSTONE_ADDRESS"],
+        "password": PASSWORD,
+        "people": [{"name": p.name, "email": p.email, "about": p.about} for p in people],
+    }
+
+
+def _told_by_another(folder: Path, host: str, port: int) -> dict[str, Any]:
+    """Let another process tell it: the server forks, and what reads tables mustn't have begun before that."""
+    where = ["--home", str(folder), "--host", host, "--port", str(port)]
+    done = subprocess.run(
+        [sys.executable, "-m", "archstone.cli", "demo", *where, "--no-serve", "--json"],
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode:
+        raise RuleBroken("The story couldn't be told; see above.")
+    said: dict[str, Any] = loads(done.stdout)
+    return said
