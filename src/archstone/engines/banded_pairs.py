@@ -6,15 +6,12 @@ A pair is told the same wherever it is asked for: in the ranking, on its own pag
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from archstone.engines.banded_index import BANDS, BandedIndex
-from archstone.engines.banded_search import Asking, BandedMatch, Introduced
-from archstone.engines.cover import blind_spots, cover, uncommonness
-from archstone.engines.sealed_bands import Band, shown_organisation
+from archstone.engines.banded_search import Asking, BandedMatch, Introduced, match_of_row
 from archstone.model.audits import Audit
 from archstone.model.errors import NotFound
 from archstone.model.goals import Goal
@@ -58,47 +55,9 @@ def banded_matches_with(
         raise NotFound("An organisation isn't its own partner.")
     bands = index.bands(asking.usable, rows, organisation.id, goal)
     return tuple(
-        _held_against(index, asking, int(row), BANDS[band], dial=uncommon, opened=opened)
+        match_of_row(index, asking, int(row), BANDS[band], dial=uncommon, opened=opened)
         for row, band in zip(rows, bands, strict=True)
     )
-
-
-def _held_against(
-    index: BandedIndex,
-    asking: Asking,
-    row: int,
-    band: Band,
-    *,
-    dial: Fraction,
-    opened: Mapping[str, Introduced],
-) -> BandedMatch:
-    own, taxonomy, goal = asking.organisation, index.shown.taxonomy, asking.goal
-    relevant = goal.relevant(taxonomy) if goal else None
-    other, exact = index.shown.organisation(row), None
-    if opening := opened.get(other.id):
-        exact = cover(opening.audit, asking.counted, taxonomy, relevant).value
-        band = Band.of(exact)
-        other = _opened(other, opening)
-    return BandedMatch(
-        organisation=own,
-        other=other,
-        goal=goal,
-        band=band,
-        cover_in=cover(own.audit, other.audit, taxonomy, relevant),
-        cover_shown=cover(other.audit, asking.counted, taxonomy, relevant),
-        cover_out=exact,
-        blind_spots=blind_spots(own.audit, other.audit, taxonomy, goal),
-        uncommonness=uncommonness(own, other),
-        dial=dial,
-    )
-
-
-def _opened(other: Organisation, opening: Introduced) -> Organisation:
-    """Add what was agreed to what is shown."""
-    seen = shown_organisation(replace(other, audit=opening.audit), agreed=opening.agreed).audit
-    strong = {s.capability for s in other.audit.strengths}
-    told = tuple(v for v in seen.vulnerabilities if v.capability not in strong)
-    return replace(other, audit=Audit(other.audit.strengths, told))
 
 
 def all_is_shown(index: BandedIndex, id: str) -> bool:

@@ -191,7 +191,9 @@ def find_banded_matches(
     )
     return BandedPage(
         tuple(
-            _match(index, asking, int(row), BANDS[key >> kernels.BAND_SHIFT], dial=uncommon, opened=opened)
+            match_of_row(
+                index, asking, int(row), BANDS[key >> kernels.BAND_SHIFT], dial=uncommon, opened=opened
+            )
             for row, key in ranking.best(index, offset + top)[offset:]
         ),
         offset,
@@ -343,7 +345,7 @@ def _opened(other: Organisation, introduced: Introduced) -> Organisation:
     )
 
 
-def _match(
+def match_of_row(
     index: BandedIndex,
     asking: Asking,
     row: int,
@@ -352,11 +354,12 @@ def _match(
     dial: Fraction,
     opened: Mapping[str, Introduced],
 ) -> BandedMatch:
+    """Tell one search row as a match; an accepted introduction in *opened* makes its band exact."""
     other, exact = index.shown.organisation(row), None
     own, taxonomy, goal = asking.organisation, index.shown.taxonomy, asking.goal
-    if other.id in opened:
-        exact = _exact(index, asking, opened[other.id])
-        other = _opened(other, opened[other.id])
+    if opening := opened.get(other.id):
+        exact = _exact(index, asking, opening)
+        band, other = Band.of(exact), _opened(other, opening)
     relevant = goal.relevant(taxonomy) if goal else None
     return BandedMatch(
         organisation=own,

@@ -132,7 +132,7 @@ def draft_introduction(request: Request, new: NewIntroduction) -> Status[Any]:
     row = introductions.draft_introduction(
         actor=request.actor,
         now=request.now,
-        asked=organisations.find_organisation(slug=new.asked),
+        asked=organisations.find(new.asked),
         problem=new.problem,
         ask=new.ask,
         shows=[item.as_model() for item in new.shows],
@@ -541,14 +541,14 @@ def _kit(kit: Any) -> dict[str, Any]:
 @router.get("/kits/{slug}", response=KitOut, summary="Read the script for a first talk")
 def read_kit(request: Request, slug: str) -> Any:
     """Read the script for a first talk with an organisation, as it was written or edited."""
-    other = organisations.find_organisation(slug=slug)
+    other = organisations.find(slug)
     return _kit(kits.see_kit(actor=request.actor, now=request.now, other=other))
 
 
 @router.put("/kits/{slug}", response=KitOut, summary="Change the script")
 def edit_kit(request: Request, slug: str, kit: KitIn) -> Any:
     """Write parts of the script anew; an empty part is proposed again."""
-    other = organisations.find_organisation(slug=slug)
+    other = organisations.find(slug)
     given = {name.replace("_", "-"): text for name, text in kit.model_dump().items() if text}
     help_with = given.pop("help-with", "")
     return _kit(
@@ -565,7 +565,7 @@ def print_kit(
     request: Request, slug: str, kind: Literal["pdf", "docx", "md", "html"] = "pdf", aloud_only: bool = False
 ) -> HttpResponse:
     """Give the script as a document; *aloud_only* leaves out what only the speaker should read."""
-    other = organisations.find_organisation(slug=slug)
+    other = organisations.find(slug)
     document = kits.kit_document(actor=request.actor, now=request.now, other=other, aloud_only=aloud_only)
     content, media_type = documents.file_of(document, kind)
     return file_answer(content, name=f"first-talk-{slug}.{kind}", kind=media_type)

@@ -204,7 +204,7 @@ def add_record(request: Request, new: NewRecord) -> Status[Any]:
 @router.get("/organisations/{slug}/hits", response=list[NameHit], summary="Hold a name against the lists")
 def hits(request: Request, slug: str) -> Any:
     """Hold an organisation's name against the lists of names."""
-    organisation = organisations.find_organisation(slug=slug)
+    organisation = organisations.find(slug)
     return name_lists.hits_of(actor=request.actor, organisation=organisation)
 
 

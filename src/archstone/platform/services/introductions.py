@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from archstone.engines.sealed_bands import shown_organisation
 from archstone.model.asking_again import may_ask
-from archstone.model.audits import Audit, Disclosure
 from archstone.model.errors import NotAllowed, RuleBroken
 from archstone.model.introduction_items import ShownItem, choose, require_few
 from archstone.model.introduction_views import IntroductionView, seen_by
@@ -426,9 +426,7 @@ def own_side(*, actor: Actor) -> Model:
 
 def as_shown(row: Organisation) -> Model:
     """Give an organisation as anybody may see it: of its weaknesses only the public ones."""
-    whole = organisation_of(row)
-    public = tuple(v for v in whole.audit.vulnerabilities if v.disclosure is Disclosure.PUBLIC)
-    return replace(whole, audit=Audit(whole.audit.strengths, public))
+    return shown_organisation(organisation_of(row))
 
 
 def names_in(overview: Overview) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
@@ -12,7 +12,7 @@ from threading import Lock
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archstone.engines.name_matching import NameIndex
+from archstone.engines.name_matching import NameHit, NameIndex
 from archstone.files.name_lists import read_name_list
 from archstone.files.sources import sniffed_format
 from archstone.model.errors import RuleBroken
@@ -25,6 +25,8 @@ from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.registries.models import ListedName, NameList
 
 LARGEST = 50_000_000
+HITS_TOLD = 3
+"""How many listed names are told beside each of many."""
 
 
 @roles_in.register
@@ -43,6 +45,7 @@ class ListHit:
     list: str
     reason: str
     source: str
+    list_source: str
     listed_on: date | None
 
 
@@ -129,28 +132,36 @@ def hits_of(*, actor: Actor, organisation: Organisation, at_most: int = 5) -> tu
 def hits_of_name(*, actor: Actor, name: str, at_most: int = 5) -> tuple[ListHit, ...]:
     """Hold a name against all lists."""
     permissions.require(actor, "hold_against_lists")
+    hits = hits_among([name], at_most=at_most)[name]
+    return tuple(replace(hit, source=hit.source or hit.list_source) for hit in hits)
+
+
+def hits_among(names: Iterable[str], *, at_most: int) -> dict[str, tuple[ListHit, ...]]:
+    """Hold many names against all lists; for services that have authorised what they show it with."""
     held = _current()
-    if held is None or not name.strip():
-        return ()
-    hits = held.index.find(name, top=at_most)
-    rows = ListedName.objects.select_related("list").in_bulk([held.ids[hit.row] for hit in hits])
-    found = []
-    for hit in hits:
-        row = rows.get(held.ids[hit.row])
-        if row is not None:
-            found.append(
-                ListHit(
-                    hit.name,
-                    hit.listed,
-                    hit.score,
-                    hit.why,
-                    row.list.name,
-                    row.reason,
-                    row.source or row.list.source,
-                    row.listed_on,
-                )
-            )
-    return tuple(found)
+    if held is None:
+        return dict.fromkeys(names, ())
+    found = {name: held.index.find(name, top=at_most) if name.strip() else () for name in names}
+    wanted = [held.ids[hit.row] for hits in found.values() for hit in hits]
+    rows = ListedName.objects.select_related("list").in_bulk(wanted)
+    return {
+        name: tuple(_hit(hit, row) for hit in hits if (row := rows.get(held.ids[hit.row])) is not None)
+        for name, hits in found.items()
+    }
+
+
+def _hit(hit: NameHit, row: ListedName) -> ListHit:
+    return ListHit(
+        name=hit.name,
+        listed=hit.listed,
+        score=hit.score,
+        why=hit.why,
+        list=row.list.name,
+        reason=row.reason,
+        source=row.source,
+        list_source=row.list.source,
+        listed_on=row.listed_on,
+    )
 
 
 def _current() -> _Held | None:

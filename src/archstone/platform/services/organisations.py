@@ -160,11 +160,3 @@ def edit_profile(
                 fields=changed,
             )
     return kept
-
-
-def find_organisation(*, slug: str) -> Organisation:
-    """Find an organisation by its id, for a merged one what it became; raise NotFound where there is none."""
-    found = Organisation.objects.select_related("merged_into").filter(slug=slug, removed_at=None).first()
-    if found is None:
-        raise permissions.not_found()
-    return found.merged_into or found

@@ -28,8 +28,8 @@ from archstone.model.prospects import PersonMet, ProspectFinding, ProspectNotebo
 from archstone.model.relations import Relation, RelationKind
 from archstone.platform.services import permissions, trail
 from archstone.platform.services.actors import Actor
-from archstone.platform.services.listed_names import ListedHit, hits_for
 from archstone.platform.services.matches import Seeker, seeker_for
+from archstone.platform.services.name_lists import HITS_TOLD, ListHit, hits_among
 from archstone.platform.services.permissions import not_found
 from archstone.platform.services.personal_data import holds_data, rows
 from archstone.platform.store.organisations.models import Organisation
@@ -59,7 +59,7 @@ class SeenNotebook:
     notebook: ProspectNotebook
     ties: tuple[TieRow, ...]
     competition: Competition
-    hits: tuple[ListedHit, ...]
+    hits: tuple[ListHit, ...]
     hints: tuple[str, ...]
 
 
@@ -89,7 +89,7 @@ def read_notebook(*, actor: Actor, now: datetime, slug: str) -> SeenNotebook:
         notebook=notebook,
         ties=ties,
         competition=competition(seeker.organisation, shown, notebook.relations, today=now.date()),
-        hits=hits_for([about.name])[about.name],
+        hits=hits_among([about.name], at_most=HITS_TOLD)[about.name],
         hints=notebook.hints(now.date()),
     )
 

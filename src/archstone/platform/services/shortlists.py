@@ -23,8 +23,8 @@ from archstone.model.prospects import ProspectNotebook
 from archstone.model.shortlists import AddedFrom, EntryState, Shortlist, ShortlistEntry
 from archstone.platform.services import permissions, trail
 from archstone.platform.services.actors import Actor
-from archstone.platform.services.listed_names import ListedHit, hits_for
 from archstone.platform.services.matches import Seeker, seeker_for
+from archstone.platform.services.name_lists import HITS_TOLD, ListHit, hits_among
 from archstone.platform.services.permissions import not_found
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.organisations.models import Organisation
@@ -59,7 +59,7 @@ class SeenEntry:
 
     row: EntryRow
     match: BandedMatch | None
-    hits: tuple[ListedHit, ...]
+    hits: tuple[ListHit, ...]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def read_shortlist(*, actor: Actor, id: UUID) -> SeenShortlist:
     seeker, rows = seeker_for(actor, "see_shortlists"), entries_of(kept)
     there = [row for row in rows if seeker.index.row(row.slug) >= 0 and row.slug != seeker.organisation.id]
     matches = {m.other.id: m for m in seeker.held_against(*(row.slug for row in there))} if there else {}
-    hits = hits_for(row.name for row in rows)
+    hits = hits_among([row.name for row in rows], at_most=HITS_TOLD)
     seen = [SeenEntry(row, matches.get(row.slug), hits[row.name]) for row in rows]
     return SeenShortlist(
         id=kept.pk,

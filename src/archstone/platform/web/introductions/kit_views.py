@@ -49,7 +49,7 @@ class KitForm(forms.Form):
 
 def kit(request: Request, slug: str) -> HttpResponse:
     """Show the script for a first talk, to be changed and printed."""
-    other = organisations.find_organisation(slug=slug)
+    other = organisations.find(slug)
     own = introductions.own_side(actor=request.actor)
     try:
         found = kits.see_kit(
@@ -77,7 +77,7 @@ def kit(request: Request, slug: str) -> HttpResponse:
 
 def kit_document(request: Request, slug: str) -> HttpResponse:
     """Give the script as a document to print."""
-    other = organisations.find_organisation(slug=slug)
+    other = organisations.find(slug)
     document = kits.kit_document(
         actor=request.actor, now=request.now, other=other, aloud_only="aloud" in request.GET
     )

@@ -65,7 +65,7 @@ def introductions(request: Request) -> HttpResponse:
 
 def introduction_new(request: Request, slug: str) -> HttpResponse:
     """Write a first word to another organisation."""
-    other = organisations.find_organisation(slug=slug)
+    other = organisations.find(slug)
     permissions.require(request.actor, "draft_introduction")
     own = service.own_side(actor=request.actor)
     form = IntroductionForm(request.POST or None, own=own)
