@@ -61,7 +61,7 @@ def test_two_are_made_one_and_parted_again(make, steward, now, make_actor):
     )
     kept.refresh_from_db()
     assert (kept.kind, kept.mission, kept.identifiers) == ("charity", "Clean water", "XX-1;XX-2")
-    assert organisations.find_organisation(slug="b").pk == kept.pk
+    assert organisations.find("b").pk == kept.pk
     assert set(kept.identifier_rows.values_list("identifier", flat=True)) == {"XX-1", "XX-2"}
     found = registries.find_organisations(actor=make_actor(), query="hollow creek watch").found
     assert [f.row.slug for f in found] == ["a"]
@@ -74,7 +74,7 @@ def test_two_are_made_one_and_parted_again(make, steward, now, make_actor):
     assert (kept.kind, kept.mission, kept.identifiers) == ("club", "Clean rivers", "XX-1")
     assert (gone.merged_into, gone.kind, gone.identifiers) == (None, "charity", "XX-2")
     assert gone.identifier_rows.get().identifier == "XX-2"
-    assert organisations.find_organisation(slug="b").pk == gone.pk
+    assert organisations.find("b").pk == gone.pk
     duplicates.find_duplicates(now=now)
     assert open_pairs() == set()
     with pytest.raises(Conflict):

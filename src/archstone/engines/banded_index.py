@@ -37,6 +37,7 @@ from archstone.model.registries import Registry
 
 BANDS = (Band.NOT_KNOWN, Band.LOW, Band.MIDDLING, Band.HIGH, Band.LOW)
 # as the kernels number them; the last is a cover that is openly 0
+ROWS_AT_ONCE = 100_000
 SMOOTHING = 36  # halves, two typical vulnerabilities, that every capability begins with
 
 Array = npt.NDArray[Any]
@@ -78,7 +79,8 @@ class BandedIndex:
 
         size = np.diff(sketches.start)
         at = np.cumsum(size[order]) - size[order]  # the pool in the order of the rows, to be read in one go
-        pool = np.arange(len(sketches.weight)) + np.repeat(sketches.start[order] - at, size[order])
+        pool = np.repeat((sketches.start[order] - at).astype(np.int32), size[order])
+        pool += np.arange(len(pool), dtype=np.int32)
         arrays: dict[str, Array] = {
             "audited": spread(sketches.audited, np.uint8),
             "at": np.zeros(capacity, dtype=np.uint32),
@@ -253,10 +255,12 @@ def typical_vulnerability(search: SearchIndex) -> npt.NDArray[np.int64]:
     """
     a, m = search.arrays, search.capabilities
     need, slots = a["need"][: search.rows], a["need"].shape[1] // 2
-    weight = need[:, slots:].astype(np.int64)
-    weight[need[:, -1] == search_kernels.FULL, -1] = 0  # stands for an overflow, not for a weight
-    open_weight = np.bincount(need[:, :slots].ravel(), weight.ravel(), minlength=m)
-    open_weight += np.bincount(a["more_need"][:, 0], a["more_need"][:, 1], minlength=m)
+    open_weight = np.bincount(a["more_need"][:, 0], a["more_need"][:, 1], minlength=m).astype(np.float64)
+    for first in range(0, len(need), ROWS_AT_ONCE):
+        some = need[first : first + ROWS_AT_ONCE]
+        weight = some[:, slots:].astype(np.int64)
+        weight[some[:, -1] == search_kernels.FULL, -1] = 0  # stands for an overflow, not for a weight
+        open_weight += np.bincount(some[:, :slots].ravel(), weight.ravel(), minlength=m)
     share = open_weight + SMOOTHING
     return np.asarray(np.rint(kernels.TYPICAL * share / share.sum()), dtype=np.int64)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -18,6 +18,8 @@ from archstone.model.goals import Goal, Requirement
 from archstone.model.organisations import Organisation
 
 SECONDS = 5.0
+MOST_KINDS = 1 << 20
+"""Beyond so many, what rows bring is numbered anew, so that no table by number grows large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,10 @@ def team_from_index(
     useful = passes.astype(np.bool_)
     useful &= np.logical_or.reduce(columns) if columns else False
     rows = np.flatnonzero(useful)
-    rows = rows[np.argsort(index.ranks(rows), kind="stable")]
     looked_at = len(rows)
     if columns:
-        rows = _without_copies(index, rows, np.stack([c[rows] for c in columns], axis=1), redundancy)
+        rows = _without_copies(index, rows, [column[rows] for column in columns], redundancy)
+    rows = rows[np.argsort(index.ranks(rows), kind="stable")]
     table = AuditTable.from_audits([Audit(organisation.audit.strengths)], taxonomy)
     ours = table.usable_strength([0])[:, wanted]
     theirs = (
@@ -129,25 +131,38 @@ def team_from_index(
 
 
 def _without_copies(
-    index: BandedIndex, rows: npt.NDArray[np.int64], strength: npt.NDArray[np.uint8], copies: int
+    index: BandedIndex,
+    rows: npt.NDArray[np.int64],
+    strengths: Sequence[npt.NDArray[np.uint8]],
+    copies: int,
 ) -> npt.NDArray[np.int64]:
     """Keep of those who bring just the same and whom nobody refuses only the first few by id.
 
     A further one adds nothing to any team, and where teams tie the earlier id is named: the answer stays.
     """
-    width = -(-strength.shape[1] // 8) * 8
-    padded = np.zeros((len(rows), width), dtype=np.uint8)
-    padded[:, : strength.shape[1]] = strength
-    key = np.ascontiguousarray(padded).view(np.uint64)
-    free = ~_in_refusals(index)[rows]
-    order = np.lexsort((np.arange(len(rows)), ~free, *key.T))  # the free of each kind first
-    same = np.zeros(len(rows), dtype=np.bool_)
-    same[1:] = (key[order][1:] == key[order][:-1]).all(axis=1)
-    first = np.maximum.accumulate(np.where(same, 0, np.arange(len(rows))))
-    place = np.arange(len(rows)) - first  # how many that are just the same stand before it
-    keep = np.zeros(len(rows), dtype=np.bool_)
-    keep[order] = place < max(1, copies)
-    return rows[keep | ~free]
+    kind, rank = _kinds(strengths), index.ranks(rows)
+    kept = _in_refusals(index)[rows]
+    left = ~kept
+    for _ in range(max(1, copies)):
+        first = np.full(int(kind.max(initial=0)) + 1, np.iinfo(rank.dtype).max)
+        np.minimum.at(first, kind[left], rank[left])
+        now = left & (rank == first[kind])
+        kept |= now
+        left &= ~now
+    return rows[kept]
+
+
+def _kinds(strengths: Sequence[npt.NDArray[np.uint8]]) -> npt.NDArray[np.int64]:
+    """Give what rows bring a number, the same for those who bring the same, and as small as it can be."""
+    kind = np.zeros(len(strengths[0]), dtype=np.int64)
+    for strength in strengths:
+        levels = np.flatnonzero(np.bincount(strength, minlength=1))
+        place = np.zeros(256, dtype=np.int64)
+        place[levels] = np.arange(len(levels))
+        kind = kind * max(1, len(levels)) + place[strength]
+        if kind.max(initial=0) > MOST_KINDS:
+            kind = np.unique(kind, return_inverse=True)[1]
+    return kind
 
 
 def _in_refusals(index: BandedIndex) -> npt.NDArray[np.bool_]:

@@ -111,12 +111,14 @@ class RegistryIndex:
             row = None
         rank = self._rank_for(organisation.id) if row is None else 0
         self.changed[self.search.put(row, table, rank)] = organisation
+        self._signs = None
 
     def remove(self, id: str) -> None:
         """Take an organisation out; raise NotFound where it isn't."""
         row = self.row(id)
         self.search.remove(row)
         self.changed[row] = None
+        self._signs = None
 
     def _rank_for(self, id: str) -> int:
         """Find a rank for a new id, spreading those added between the same two neighbours evenly."""
@@ -225,7 +227,7 @@ class RegistryIndex:
 
     def all_signs(self) -> Signs:
         """Lay the signs of uncommonness out in the search's order, changes included."""
-        if self._signs is not None and not self.changed:
+        if self._signs is not None:
             return self._signs
         order = self.search.arrays["order"]
         rows = self.search.rows

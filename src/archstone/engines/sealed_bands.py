@@ -183,6 +183,7 @@ def draw_sketches(
     keys = secret.keys_of(ids)
     named = StringColumn.of(list(taxonomy.ids))
     capability_key = secret.keys_of(named)[:, 0]
+    heard = standing(table.need_code)
     buffer = np.empty(ROWS_AT_ONCE * table.capabilities, dtype=np.uint16)
     weights = np.empty(len(buffer), dtype=np.uint8)
     start = np.zeros(n + 1, dtype=np.int64)
@@ -194,7 +195,7 @@ def draw_sketches(
             first, last, keys, asked, capability_key, snapshot, int(LISTENING * kernels.UNIT),
             int(DECOYS * kernels.UNIT), np.array(HEARD_WEIGHTS), table.strength_start,
             table.strength_capability, table.need_start, table.need_capability, table.need_weight,
-            standing(table.need_code), start[first : last + 1], buffer, weights,
+            heard, start[first : last + 1], buffer, weights,
         )  # fmt: skip
         start[first : last + 1] += sum(len(part) for part, _ in parts)
         parts.append((buffer[:size].copy(), weights[:size].copy()))

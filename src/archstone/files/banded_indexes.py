@@ -14,8 +14,14 @@ import numpy.typing as npt
 
 from archstone.engines.banded_index import BandedIndex
 from archstone.engines.sealed_bands import SketchSecret, draw_sketches, shown_table
-from archstone.engines.strings import StringColumn
-from archstone.files.search_indexes import index_of_columns, open_arrays, save_index, unusable
+from archstone.files.search_indexes import (
+    in_order,
+    index_of_columns,
+    laid_out,
+    open_arrays,
+    save_index,
+    unusable,
+)
 
 if TYPE_CHECKING:
     from archstone.files.registry_tables import RegistryColumns
@@ -38,16 +44,18 @@ def banded_index_of_columns(
     secret, snapshot : as in `engines.sealed_bands.draw_sketches`
     audited : (n,) in the order of *columns*, who made its audit itself; None for all
     """
-    order = columns.id.arg_sort().to_numpy().astype(np.int64)
+    ordered = in_order(columns)
+    if audited is not None and ordered is not columns:
+        audited = audited[columns.id.arg_sort().to_numpy()]
     sketches = draw_sketches(
-        columns.table.take(order),
-        StringColumn.of(columns.id.gather(order).to_list()),
-        columns.taxonomy,
+        ordered.table,
+        laid_out(ordered.id),
+        ordered.taxonomy,
         secret=secret,
         snapshot=snapshot,
-        audited=None if audited is None else audited[order],
+        audited=audited,
     )
-    shown = index_of_columns(replace(columns, table=shown_table(columns.table)))
+    shown = index_of_columns(replace(ordered, table=shown_table(ordered.table)))
     return BandedIndex.of(shown, sketches)
 
 

@@ -32,6 +32,7 @@ from archstone.model.goals import Goal
 
 TEXTS = ("id", "name", "kind", "sector", "place", "currency")
 NUMBERS = ("annual_budget", "staff")
+REPEATED = ("kind", "sector", "place", "currency", "stances", "deal_breakers", "touched_by", "funders")
 TRAITS = ("stances", "deal_breakers", "touched_by", "funders", "allied_with")
 PARTS = ("strengths", "vulnerabilities")
 _READ = (*TEXTS, *NUMBERS, *TRAITS, *PARTS, "own_capabilities")
@@ -49,9 +50,10 @@ class RegistryColumns:
 
     Attributes
     ----------
-    id, name, kind, sector, place, currency : (n,) String
+    id, name : (n,) String
+    kind, sector, place, currency : (n,) String or Categorical
     annual_budget, staff : (n,) Int64; the budget in whole units of its currency
-    stances, deal_breakers, touched_by, funders, allied_with : (n,) String
+    stances, deal_breakers, touched_by, funders, allied_with : (n,) String or Categorical
         Parts joined by semicolons, as in the file; checked.
     table : AuditTable over *taxonomy*
     taxonomy : Taxonomy, own capabilities included
@@ -149,13 +151,12 @@ def columns_of_cells(batches: Iterator[Sequence[Sequence[Any]]], taxonomy: Taxon
                 FaultList("registry"),
             ).columns(taxonomy)
         kept = pl.DataFrame({n: getattr(read, n) for n in (*TEXTS, *NUMBERS, *TRAITS)})
-        frames.append(kept.with_columns(pl.col("kind", "sector", "place", "currency").cast(pl.Categorical)))
+        frames.append(kept.with_columns(pl.col(*REPEATED).cast(pl.Categorical)))
         tables.append(read.table)
     if not frames:
         empty = _frame_of_rows([])
         return _Reader(empty, None, FaultList("registry")).columns(taxonomy)
-    whole = pl.concat(frames).with_columns(pl.col("kind", "sector", "place", "currency").cast(pl.String))
-    return _laid_out(whole, _end_to_end_tables(tables), taxonomy)
+    return _laid_out(pl.concat(frames), _end_to_end_tables(tables), taxonomy)
 
 
 def _end_to_end_tables(tables: Sequence[AuditTable]) -> AuditTable:

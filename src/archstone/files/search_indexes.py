@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import mmap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,20 +57,37 @@ def build_index(
 
 def index_of_columns(columns: RegistryColumns) -> RegistryIndex:
     """Lay columns out as an index."""
-    order = np.arange(len(columns))
-    table = columns.table
-    if not columns.id.is_sorted():
-        order = columns.id.arg_sort().to_numpy().astype(np.int64)
-        table = table.take(order)
+    columns = in_order(columns)
     return RegistryIndex(
         taxonomy=columns.taxonomy,
-        ids=_strings(columns.id, order),
-        names=_strings(columns.name, order),
-        details=AuditDetails.of(table),
-        facets=_facets(columns, order),
-        search=SearchIndex.build(table),
+        ids=laid_out(columns.id),
+        names=laid_out(columns.name),
+        details=AuditDetails.of(columns.table),
+        facets=_facets(columns),
+        search=SearchIndex.build(columns.table),
         goals=columns.goals,
     )
+
+
+def in_order(columns: RegistryColumns) -> RegistryColumns:
+    """Give columns in the order of the ids, in which an index lays them out."""
+    if columns.id.is_sorted():
+        return columns
+    order = columns.id.arg_sort().to_numpy().astype(np.int64)
+    series = (field.name for field in fields(columns) if field.name not in ("table", "taxonomy", "goals"))
+    sorted_by_id = {name: getattr(columns, name).gather(order) for name in series}
+    return replace(columns, **sorted_by_id, table=columns.table.take(order))
+
+
+def laid_out(series: Any) -> StringColumn:
+    """Lay a series of text out as bytes and where each row's begin."""
+    import polars as pl
+
+    length = series.str.len_bytes().to_numpy()
+    start = np.concatenate(([0], np.cumsum(length, dtype=np.int64)))
+    joined = series.str.join("").cast(pl.Binary)[0]  # as text Python would hold it in two bytes a letter
+    text = np.frombuffer(joined or b"", dtype=np.uint8)
+    return StringColumn(fewest_bytes(start), text)
 
 
 def save_index(index: RegistryIndex, path: Path, *, beside: Mapping[str, Array] | None = None) -> None:
@@ -185,46 +202,49 @@ def _arrays_of(index: RegistryIndex) -> dict[str, Array]:
     return arrays
 
 
-def _strings(series: Any, order: npt.NDArray[np.int64]) -> StringColumn:
-    series = series.gather(order)
-    length = series.str.len_bytes().to_numpy()
-    start = np.concatenate(([0], np.cumsum(length, dtype=np.int64)))
-    text = np.frombuffer((series.str.join("")[0] or "").encode(), dtype=np.uint8)
-    return StringColumn(fewest_bytes(start), text)
-
-
-def _facets(columns: RegistryColumns, order: npt.NDArray[np.int64]) -> Facets:
+def _facets(columns: RegistryColumns) -> Facets:
     made: dict[str, Any] = {}
     for name in CODED:
-        series = getattr(columns, name).gather(order)
+        series = getattr(columns, name)
         if series.null_count() == len(series):
             made[name] = Codes((), np.zeros(0, dtype=np.int32))
             continue
-        values = series.drop_nulls().unique(maintain_order=True)
-        code = series.replace_strict(values, np.arange(len(values)), default=-1).to_numpy()
-        made[name] = Codes(tuple(values), code.astype(np.int32))
+        made[name] = _coded(series)
     for name in COUNTED:
-        series = getattr(columns, name).gather(order)
+        series = getattr(columns, name)
         empty = series.null_count() == len(series)
         made[name] = (
             np.zeros(0, dtype=np.int64) if empty else series.fill_null(-1).to_numpy().astype(np.int64)
         )
-    stances = _listed(columns.stances, order, "stance:")
-    funders = _listed(columns.funders, order, "funder:")
+    stances = _listed(columns.stances, "stance:")
+    funders = _listed(columns.funders, "funder:")
     made["holds"] = _listing((*stances, *funders))
-    made["refuses"] = _listing(_listed(columns.deal_breakers, order, ""))
-    made["allied_with"] = _listing(_listed(columns.allied_with, order, ""))
+    made["refuses"] = _listing(_listed(columns.deal_breakers, ""))
+    made["allied_with"] = _listing(_listed(columns.allied_with, ""))
     return Facets(**made)
 
 
-def _listed(series: Any, order: npt.NDArray[np.int64], prefix: str) -> list[tuple[str, Array]]:
+def _coded(series: Any) -> Codes:
+    """Give the values of a column numbers from 0, as they first come, and -1 where there is none."""
+    import polars as pl
+
+    numbers = series.cast(pl.Categorical).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+    known, first, place = np.unique(numbers, return_index=True, return_inverse=True)
+    there = np.flatnonzero(known >= 0)
+    in_turn = there[np.argsort(first[there])]
+    code = np.full(len(known), -1, dtype=np.int32)
+    code[in_turn] = np.arange(len(in_turn))
+    return Codes(tuple(series.gather(first[in_turn]).cast(pl.String)), code[place])
+
+
+def _listed(series: Any, prefix: str) -> list[tuple[str, Array]]:
     """Give for each part that a column's cells list the rows that list it."""
     import polars as pl
 
-    series = series.gather(order)
     if series.null_count() == len(series):
         return []
-    frame = pl.DataFrame({"part": series.str.split(";"), "row": np.arange(len(series), dtype=np.int32)})
+    parts = series.cast(pl.String).str.split(";")
+    frame = pl.DataFrame({"part": parts, "row": np.arange(len(series), dtype=np.int32)})
     frame = frame.drop_nulls("part").explode("part")
     frame = frame.with_columns(pl.col("part").str.strip_chars()).filter(pl.col("part") != "")
     frame = frame.unique(maintain_order=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.cache import caches
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from archstone.engines.banded_search import BandedMatch, find_banded_matches
@@ -221,10 +222,14 @@ def suggest_ally(*, actor: Actor, now: datetime, seeker: Seeker | None = None) -
     listed = ShortlistEntry.objects.filter(shortlist__organisation=seeker.record, shortlist__closed_at=None)
     known |= set(listed.values_list("organisation__slug", flat=True))
     month = f"{seeker.record.pk} {now:%Y-%m}"
-    key = f"uncommon-ally {month} {len(seeker.index)}".replace(" ", "-")
-    kept: AllySuggestion | None = caches["process"].get(key)
-    if kept is not None and kept.organisation not in known and seeker.index.row(kept.organisation) >= 0:
-        return Suggested(kept, seeker.held_against(kept.organisation)[0])
+    key = f"uncommon-ally {month} {len(seeker.index)} {get_language()}".replace(" ", "-")
+    held: tuple[AllySuggestion | None] | None = caches["process"].get(key)
+    if held is not None:
+        (kept,) = held
+        if kept is None:  # that nobody was found is kept, too: to find out takes longest
+            return None
+        if kept.organisation not in known and seeker.index.row(kept.organisation) >= 0:
+            return Suggested(kept, seeker.held_against(kept.organisation)[0])
     page = find_banded_matches(
         seeker.index,
         seeker.organisation,
@@ -246,9 +251,9 @@ def suggest_ally(*, actor: Actor, now: datetime, seeker: Seeker | None = None) -
         chance=Random(month),
         leave_out=known,
     )
+    caches["process"].set(key, (found,), SUGGESTED_FOR)
     if found is None:
         return None
-    caches["process"].set(key, found, SUGGESTED_FOR)
     return Suggested(found, matches[found.organisation])
 
 

@@ -27,8 +27,10 @@ from archstone.platform.services.imports import BUILD_INDEX
 from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.registries.changes import changed_since, last_change
 from archstone.platform.store.registries.indexing import (
+    Marks,
     cells_in_order,
     indexed_organisations,
+    marks_of,
     newest_file,
 )
 from archstone.platform.store.registries.models import RegistryChange, RegistryIndexFile
@@ -93,13 +95,14 @@ def build_index(*, now: datetime) -> RegistryIndexFile:
     from archstone.files.registry_tables import columns_of_cells
     from archstone.model.capabilities import standard_taxonomy
 
-    through, audited = last_change(), set[str]()
+    through = last_change()
+    audited: list[Marks] = [marks_of(())]
     columns = columns_of_cells(cells_in_order(now=now, audited=audited), standard_taxonomy())
     index = banded_index_of_columns(
         columns,
         secret=sketch_secret(),
         snapshot=snapshot_number(now),
-        audited=np.array([id in audited for id in columns.id.to_list()], dtype=np.bool_),
+        audited=np.isin(marks_of(columns.id), np.concatenate(audited)),
     )
     name = f"registry-{through}-{secrets.token_hex(4)}.archindex"
     save_banded_index(index, folder() / name)

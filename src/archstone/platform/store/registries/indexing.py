@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection
 
 from archstone.files.registry_rows import COLUMNS
@@ -21,6 +24,7 @@ from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.organisations.records import organisation_of
 from archstone.platform.store.registries.models import RegistryIndexFile
 
+Marks = npt.NDArray[np.uint64]
 AT_ONCE = 10_000
 NOT_SEARCHED = ("mission", "identifiers", "own_capabilities")
 NUMBERS = ("annual_budget", "staff")
@@ -36,16 +40,19 @@ class Indexed:
     audited: bool
 
 
-def cells_in_order(*, now: datetime, audited: set[str]) -> Iterator[list[tuple[Any, ...]]]:
+def cells_in_order(*, now: datetime, audited: list[Marks]) -> Iterator[list[tuple[Any, ...]]]:
     """Give what an index is made of: rows of cells as a registry file has them, in batches.
 
     Parameters
     ----------
     now : the audits of members are those that count at this moment
-    audited : is filled with the ids of those whose audit is their own; the others' are estimates
+    audited : is filled with the marks of those whose audit is their own; the others' are estimates
     """
     told = ", ".join(_cell(name) for name in COLUMNS)
     last = ""
+    if connection.vendor == "sqlite":  # else much of the file would stay mapped, beside the index
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
@@ -58,10 +65,9 @@ def cells_in_order(*, now: datetime, audited: set[str]) -> Iterator[list[tuple[A
             return
         last = rows[-1][-1]
         counting = counting_audits([row[-2] for row in rows if row[-4]], now=now)
+        audited.append(marks_of([row[-1] for row in rows if row[-4] or not row[-3]]))
         batch = []
-        for *cells, claimed, estimated, id, slug in rows:
-            if claimed or not estimated:
-                audited.add(slug)
+        for *cells, claimed, estimated, id, _slug in rows:
             cells[_VULNERABILITIES] = (
                 counting_vulnerabilities(
                     cells[_VULNERABILITIES] or "",
@@ -74,6 +80,17 @@ def cells_in_order(*, now: datetime, audited: set[str]) -> Iterator[list[tuple[A
             )
             batch.append(tuple(cells))
         yield batch
+
+
+def marks_of(ids: Iterable[str]) -> Marks:
+    """Mark ids, to find them again among a million without keeping their text.
+
+    Two ids with the same mark would at worst give a sketch to one whose audit is an estimate.
+    """
+    digests = bytearray()
+    for id in ids:
+        digests += blake2b(id.encode(), digest_size=8).digest()
+    return np.frombuffer(bytes(digests), dtype=np.uint64)
 
 
 def _cell(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ LOOKED_AT = 120
 ENOUGH = 60
 """Names that hold every part of what was typed; with so many, nobody looks for more."""
 REFINED = 600
+LOOKED_UP = 5
+"""Parts of what was typed that are looked up, the rarest."""
 WELL_SHARED = 0.7
 """Where the best name found holds so much of what was typed, it is likely the one that was meant."""
 PASSED_AT_MOST = 6_000
@@ -95,13 +97,13 @@ def _alike_on_sqlite(query: str, filters: Filters) -> list[int]:
     at the price of the rarest word that is right.
     """
     grams = grams_of(query)
-    exact = _holding(grams, filters, LOOKED_AT)
+    counts = _counts_of([*grams, *grams_of(filters.place)])
+    exact = _holding(grams, filters, LOOKED_AT, counts)
     if len(exact) >= ENOUGH:
         return exact
-    counts = dict(SearchGram.objects.filter(gram__in=grams).values_list("gram", "rows"))
     found = dict.fromkeys(exact)
-    for rest in _without_the_slip(query):
-        found.update(dict.fromkeys(_holding(grams_of(rest), filters, REFINED)))
+    for rest in _without_the_slip(query, counts):
+        found.update(dict.fromkeys(_holding(grams_of(rest), filters, REFINED, counts)))
     ordered, best = _sharing_most(list(found), grams, counts)
     if best < WELL_SHARED:
         shared = _sharing(rarest(grams, counts))
@@ -110,29 +112,44 @@ def _alike_on_sqlite(query: str, filters: Filters) -> list[int]:
     return list(dict.fromkeys([*exact, *ordered]))[:LOOKED_AT]
 
 
-def _without_the_slip(query: str) -> list[str]:
+def _without_the_slip(query: str, counts: Mapping[str, int]) -> list[str]:
     """Leave out the words that no name has; where each stands in some name, leave out each in turn."""
     words = folded(query).split()
-    wrong = {word for word in words if len(word) > GRAM and not _holding(grams_of(word), Filters(), 1)}
+    wrong = {
+        word for word in words if len(word) > GRAM and not _holding(grams_of(word), Filters(), 1, counts)
+    }
     rests = [[word for word in words if word not in wrong]]
     if not wrong:
         rests = [words[:k] + words[k + 1 :] for k, word in enumerate(words) if len(word) > GRAM]
     return [" ".join(rest) for rest in rests if any(len(word) > GRAM for word in rest)]
 
 
-def _holding(grams: Sequence[str], filters: Filters, at_most: int) -> list[int]:
-    """Give rows that hold every part and pass, whichever come first."""
-    asked = " AND ".join(f'"{gram}"' for gram in [*grams, *_place_grams(filters.place)])
+def _holding(grams: Sequence[str], filters: Filters, at_most: int, counts: Mapping[str, int]) -> list[int]:
+    """Give rows that hold every part and pass, whichever come first.
+
+    The rarest parts are looked up and the others sought in what is found: to look up a part that half of all
+    names hold takes longer than all else.
+    """
+    wanted = sorted(
+        dict.fromkeys([*grams, *_place_grams(filters.place, counts)]), key=lambda gram: counts.get(gram, 0)
+    )
+    asked = " AND ".join(f'"{gram}"' for gram in wanted[:LOOKED_UP])
     chosen = _filtered(filters, by_index=False, by_grams=False).order_by()
     chosen = chosen.extra(
         tables=["store_organisation_search"],
         where=[
             "store_organisation_search.rowid = store_organisation.id",
             "store_organisation_search MATCH %s",
+            *(["instr(store_organisation.search_text, %s) > 0"] * len(wanted[LOOKED_UP:])),
         ],
-        params=[asked],
+        params=[asked, *wanted[LOOKED_UP:]],
     )
     return list(chosen.values_list("pk", flat=True)[:at_most])
+
+
+def _counts_of(grams: Iterable[str]) -> dict[str, int]:
+    """Say in how many names each part stood when they were counted."""
+    return dict(SearchGram.objects.filter(gram__in=set(grams)).values_list("gram", "rows"))
 
 
 def _sharing(grams: Sequence[str]) -> list[int]:
@@ -264,7 +281,7 @@ def _filtered(filters: Filters, *, by_index: bool = True, by_grams: bool = True)
     if place:
         where.append("o.search_text LIKE %s")
         params.append(f"%|%{place}%")
-        grams = _place_grams(filters.place) if by_grams else []
+        grams = _place_grams(filters.place, _counts_of(grams_of(filters.place))) if by_grams else []
         if grams:
             where.append(
                 "o.id IN (SELECT rowid FROM store_organisation_search "
@@ -275,12 +292,11 @@ def _filtered(filters: Filters, *, by_index: bool = True, by_grams: bool = True)
     return Organisation.objects.filter(_STANDING.get(filters.standing, Q())).extra(where=where, params=params)
 
 
-def _place_grams(place: str) -> list[str]:
+def _place_grams(place: str, counts: Mapping[str, int]) -> list[str]:
     """Choose the rarest parts of a place, which may be typed up to its middle; none on PostgreSQL."""
     grams = [gram for gram in grams_of(place) if not gram.endswith(" ")]
     if not grams or connection.vendor != "sqlite":
         return []
-    counts = dict(SearchGram.objects.filter(gram__in=grams).values_list("gram", "rows"))
     return sorted(grams, key=lambda gram: counts.get(gram, 0))[:4]
 
 
