@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -34,7 +34,7 @@ from archstone.model.monitors import Alert
 from archstone.model.sentences import listed
 
 NAME, TOP = 13, 46.0
-MARK, LANE_GAP = 26.0, 10.0
+MARK, LANE_GAP, GAP = 26.0, 10.0, 8.0
 BLOCK, LIST_LEFT, LIST_TEXT = 10.0, 20.0, 40.0
 STEPS = (1, 3, 6, 12, 24, 60, 120)
 
@@ -146,15 +146,13 @@ def _axis(
     if sunset and span.first <= sunset <= span.last:
         ends[sunset] = f"sunset {sunset}"
     low = WIDE
-    for end in sorted(ends, reverse=True):
+    for end, at in _apart({end: span.x(end) for end in ends}, ends).items():
         x = span.x(end)
         drawing.line(x, TOP - 10, x, bottom, stroke=colours.ink, width=1.5 if end == day else 0.8)
-        half = text_width(ends[end], SMALL) / 2
-        at = min(x, low - half - 8)
         drawing.text(
             at, TOP - 14, ends[end], size=SMALL, weight=600, fill=colours.ink, anchor="middle", name="end"
         )
-        low = at - half
+        low = min(low, at - text_width(ends[end], SMALL) / 2)
     place = 12 * span.first.year + span.first.month  # the first of the month after the first day
     for k in range(place, place + months + 1):
         begins = date(k // 12, k % 12 + 1, 1)
@@ -267,6 +265,21 @@ def _notes_of(events: Sequence[Event], width: float) -> str:
     if any(event.lane is Lane.MONEY for event in events):
         told.append("Money: the larger, the more.")
     return " ".join([*told, "The table has all."])
+
+
+def _apart(wanted: Mapping[date, float], words: Mapping[date, str]) -> dict[date, float]:
+    """Move words that are centred on places from left to right until none touches another or an edge."""
+    half = {end: text_width(words[end], SMALL) / 2 for end in wanted}
+    placed: dict[date, float] = {}
+    right = WIDE + GAP
+    for end in sorted(wanted, reverse=True):
+        placed[end] = min(wanted[end], right - GAP - half[end])
+        right = placed[end] - half[end]
+    left = 0.0
+    for end in sorted(wanted):
+        placed[end] = max(placed[end], left + GAP + half[end])
+        left = placed[end] + half[end]
+    return placed
 
 
 def _notes_height(events: Sequence[Event], width: float) -> float:
