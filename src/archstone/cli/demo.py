@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from datetime import UTC, datetime
-from json import loads
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,8 +15,18 @@ import typer
 
 from archstone.cli.options import AsJson
 from archstone.cli.output import Page, print_json, working
-from archstone.cli.serving import Home, Host, Port, prepare, require_free, run_server, use_address, use_home
-from archstone.model.errors import RuleBroken
+from archstone.cli.serving import (
+    Home,
+    Host,
+    Port,
+    load,
+    prepare,
+    require_free,
+    run_server,
+    use_address,
+    use_home,
+)
+from archstone.model.errors import ArchstoneError, RuleBroken
 
 OWN_HOME = Path("~/.archstone-demo")
 
@@ -43,7 +53,7 @@ def demo(
         require_free(host, port)
     if fresh and (folder / "archstone.sqlite3").exists():
         shutil.rmtree(folder)
-    told = _told_by_another(folder, host, port) if serve else _told()
+    told = _told_by_another() if serve else _told()
     address = told["address"]
     if json:
         print_json(told)
@@ -76,15 +86,31 @@ def _told() -> dict[str, Any]:
     }
 
 
-def _told_by_another(folder: Path, host: str, port: int) -> dict[str, Any]:
-    """Let another process tell it: the server forks, and what reads tables mustn't have begun before that."""
-    where = ["--home", str(folder), "--host", host, "--port", str(port)]
-    done = subprocess.run(
-        [sys.executable, "-m", "archstone.cli", "demo", *where, "--no-serve", "--json"],
-        stdout=subprocess.PIPE,
-        check=False,
-    )
-    if done.returncode:
-        raise RuleBroken("The story couldn't be told; see above.")
-    said: dict[str, Any] = loads(done.stdout)
-    return said
+def _told_by_another() -> dict[str, Any]:
+    """Let another process tell it: the server forks, and what reads tables mustn't have begun before that.
+
+    It forks off itself where that is safe, so that nothing is loaded twice.
+    """
+    load()
+    context = get_context("fork") if sys.platform == "linux" else get_context("spawn")
+    result, answer = context.Pipe(duplex=False)
+    teller = context.Process(target=_tell_into, args=(answer,))
+    teller.start()
+    answer.close()
+    try:
+        told: dict[str, Any] | str = result.recv()
+    except EOFError:
+        raise RuleBroken("The story couldn't be told; see above.") from None
+    finally:
+        teller.join()
+    if isinstance(told, str):
+        raise RuleBroken(told)
+    return told
+
+
+def _tell_into(answer: Connection) -> None:
+    try:
+        answer.send(_told())
+    except ArchstoneError as error:
+        answer.send(str(error))
+    answer.close()

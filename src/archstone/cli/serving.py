@@ -18,6 +18,7 @@ from archstone.cli.output import Page, print_json, working
 from archstone.model.errors import RuleBroken
 
 WSGI = "archstone.platform.config.warmed:application"
+LOADED = "archstone.platform.config.wsgi"
 WORKER = "archstone.platform.jobs"
 Home = Annotated[
     Optional[str],  # noqa: UP045
@@ -75,6 +76,22 @@ def prepare() -> None:
         make_ready()
 
 
+def load() -> None:
+    """Load what every page needs; web processes fork from this one, share it and answer at once.
+
+    Nothing of it may open the database or search: what these hold open doesn't survive a fork.
+    """
+    from importlib import import_module
+
+    from django.urls import get_resolver
+
+    from archstone.platform import start
+
+    start()
+    import_module(LOADED)
+    get_resolver()._populate()
+
+
 def run_server(host: str, port: int, *, processes: int, worker: bool) -> None:
     """Serve until somebody ends it, with a worker beside where asked for."""
     from granian import Granian
@@ -82,6 +99,7 @@ def run_server(host: str, port: int, *, processes: int, worker: bool) -> None:
     from granian.log import LogLevels
 
     require_free(host, port)
+    load()
     server = Granian(
         WSGI,
         address=host,

@@ -7,8 +7,11 @@ import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from time import sleep
 
 from archstone.model.errors import RuleBroken
+
+TRIES = 200
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
@@ -34,6 +37,28 @@ def write_whole(path: Path, data: bytes | Iterable[bytes | memoryview]) -> None:
         if temporary is not None:
             with contextlib.suppress(FileNotFoundError):
                 temporary.unlink()
+
+
+def made_once(path: Path, content: bytes) -> bytes:
+    """Write a small file that its owner alone may read, unless there is one; give what it holds.
+
+    Of several processes that try at once one writes, and all are given the same. Raises RuleBroken where the
+    file stays empty or its folder can't be written to.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            contextlib.suppress(FileExistsError),
+            os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,
+        ):
+            file.write(content)
+        for _ in range(TRIES):
+            if held := path.read_bytes():
+                return held
+            sleep(0.01)  # another process has made it and is about to write
+    except OSError as error:
+        raise RuleBroken(f"{path} can't be made: {error.strerror}.") from None
+    raise RuleBroken(f"{path} is empty. Restore it from a backup, or remove it to have it made anew.")
 
 
 def _umask() -> int:

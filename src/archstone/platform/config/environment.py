@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from archstone.files.atomic import made_once
 from archstone.model.errors import RuleBroken
 
 SQLITE_PRAGMAS = (
@@ -67,16 +68,8 @@ class Environment:
         """Return the key that signs sessions and links; made once, readable by its owner alone."""
         if self.key:
             return self.key
-        file = self.home / "secret.key"
-        if not file.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
-            made = secrets.token_urlsafe(KEY_BYTES)
-            try:
-                with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as written:
-                    written.write(made)
-            except FileExistsError:  # another process was first
-                pass
-        return file.read_text(encoding="ascii").strip()
+        made = secrets.token_urlsafe(KEY_BYTES).encode()
+        return made_once(self.home / "secret.key", made).decode("ascii").strip()
 
     def databases(self) -> dict[str, dict[str, object]]:
         """Describe the database to Django: SQLite by default, PostgreSQL where its address is given."""

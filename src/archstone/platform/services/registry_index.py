@@ -7,7 +7,6 @@ never written to again; a new one takes its place, and who still searches the ol
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
+from archstone.files.atomic import made_once
 from archstone.model.audit_snapshots import snapshot_number
 from archstone.model.errors import ArchstoneError, NotFound
 from archstone.platform.services import queue
@@ -75,15 +75,7 @@ def sketch_secret() -> SketchSecret:
     """
     from archstone.engines.sealed_bands import SketchSecret
 
-    file = Path(settings.HOME) / "sketch.key"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as written:
-                written.write(secrets.token_bytes(KEY_BYTES))
-        except FileExistsError:  # another process was first
-            pass
-    return SketchSecret.of(file.read_bytes())
+    return SketchSecret.of(made_once(Path(settings.HOME) / "sketch.key", secrets.token_bytes(KEY_BYTES)))
 
 
 def build_index(*, now: datetime) -> RegistryIndexFile:
