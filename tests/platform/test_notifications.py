@@ -90,7 +90,7 @@ def test_a_digest_comes_once_and_tells_each_thing_once(ana, now):
     (letter,) = outbox.outbox
     assert letter.to == ["ana.reyes@example.org"]
     assert letter.subject == "2 things wait for you on Archstone"
-    assert "You may now act for Hollow Creek Watch as viewer." in letter.body
+    assert "You may now act for Hollow Creek Watch. Your role: Viewer." in letter.body
     assert "Nov. 21, 2026, 4 p.m." in letter.body  # as the clock stood in Berlin
     html = letter.alternatives[0][0]
     assert "Riverside Hospital" in html
@@ -186,8 +186,8 @@ def test_letters_speak_the_language_of_the_reader(make_person, now):
 
 def test_every_sentence_of_the_table_stands_by_itself(db):
     facts = dict.fromkeys(
-        ("organisation", "person", "role", "problem", "alliance", "rows", "faults", "failures", "days"), "X"
-    )
+        ("organisation", "person", "problem", "alliance", "rows", "faults", "failures", "days"), "X"
+    ) | {"role": "editor"}
     for kind in NEWS:
         assert notifications.sentence_of(kind, facts)
 
@@ -209,7 +209,7 @@ def test_the_page_shows_what_waits_unread_first(reader, browser_of, now):
     finish(about="x:1", now=now)
     browser = browser_of(reader)
     page = browser.get("/notifications/").content.decode()
-    assert page.index("Riverside Hospital as editor") < page.index("Old Mill")
+    assert page.index("Riverside Hospital. Your role: Editor") < page.index("Old Mill")
     assert "Done Ltd" not in page
     assert "One thing you haven&#x27;t read." in page or "One thing you haven't read." in page
     one = Notification.objects.get(key="older but unread")

@@ -9,10 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archstone.model.errors import Conflict, RuleBroken
-from archstone.platform.services import mail, permissions, trail
+from archstone.platform.services import events, mail, notifications, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.store.alliances.models import Alliance, AllianceMember, AllianceRole
 from archstone.platform.store.alliances.queries import (
@@ -112,6 +113,8 @@ def found_alliance(*, actor: Actor, now: datetime, name: str, goal: str = "") ->
             given_at=now,
         )
         trail.record(actor=actor, act="found_alliance", now=now, thing=alliance, alliance_id=alliance.pk)
+        facts: dict[str, events.Fact] = {"alliance": str(alliance.pk)}
+        events.emit(event="alliance_founded", organisation_id=actor.organisation_id, now=now, facts=facts)
     return alliance
 
 
@@ -174,6 +177,17 @@ def invite_member(
                 },
                 now=now,
             )
+        notifications.notify(
+            people=notifications.people_of(organisation.pk, now=now, roles=("owner",)),
+            kind="membership_offered",
+            now=now,
+            key=f"membership_offered:{place.pk}:{now:%Y-%m-%dT%H:%M:%S}",
+            facts={"alliance": alliance.name, "organisation": organisation.name},
+            url=reverse("membership", args=[alliance.pk, organisation.slug]),
+            about=f"membership:{place.pk}",
+            organisation_id=organisation.pk,
+            has_letter=True,
+        )
     return place
 
 
@@ -184,6 +198,7 @@ def withdraw_member(*, actor: Actor, now: datetime, member: AllianceMember) -> N
         kept = _lock_invited(member)
         kept.withdrawn_at = now
         kept.save(update_fields=["withdrawn_at"])
+        notifications.finish(about=f"membership:{kept.pk}", now=now)
         _record(actor, "withdraw_member", now, kept)
 
 
@@ -196,7 +211,12 @@ def consent_to_membership(*, actor: Actor, now: datetime, member: AllianceMember
         kept.consented_at, kept.consented_by_id = now, actor.person
         kept.save(update_fields=["consented_at", "consented_by"])
         _record(actor, "consent_to_membership", now, kept)
-        _tell_coordinators(kept, "member_consented", now)
+        _tell_coordinators(kept, "member_consented", now, kind="membership_accepted")
+        facts: dict[str, events.Fact] = {"alliance": str(kept.alliance_id), "member": kept.organisation.slug}
+        for one in AllianceMember.objects.listed().filter(alliance=kept.alliance_id):
+            events.emit(
+                event="membership_accepted", organisation_id=one.organisation_id, now=now, facts=facts
+            )
 
 
 def decline_membership(*, actor: Actor, now: datetime, member: AllianceMember) -> None:
@@ -207,7 +227,7 @@ def decline_membership(*, actor: Actor, now: datetime, member: AllianceMember) -
         kept.declined_at = now
         kept.save(update_fields=["declined_at"])
         _record(actor, "decline_membership", now, kept)
-        _tell_coordinators(kept, "member_declined", now)
+        _tell_coordinators(kept, "member_declined", now, kind="membership_declined")
 
 
 def leave_alliance(*, actor: Actor, now: datetime, member: AllianceMember) -> None:
@@ -274,9 +294,21 @@ def _record(actor: Actor, act: str, now: datetime, member: AllianceMember) -> No
     )
 
 
-def _tell_coordinators(member: AllianceMember, template: str, now: datetime) -> None:
+def _tell_coordinators(member: AllianceMember, template: str, now: datetime, kind: str = "") -> None:
     held = AllianceRole.objects.filter(alliance=member.alliance_id, role=AllianceRole.Role.COORDINATOR)
-    for role in held.holding_on(now.date()).select_related("person"):
+    coordinators = list(held.holding_on(now.date()).select_related("person"))
+    if kind:
+        notifications.finish(about=f"membership:{member.pk}", now=now)
+        notifications.notify(
+            people=[role.person_id for role in coordinators],
+            kind=kind,
+            now=now,
+            key=f"{kind}:{member.pk}:{now:%Y-%m-%dT%H:%M:%S}",
+            facts={"alliance": member.alliance.name, "organisation": member.organisation.name},
+            url=reverse("alliance", args=[member.alliance_id]),
+            has_letter=True,
+        )
+    for role in coordinators:
         mail.send(
             to=role.person.email,
             template=template,

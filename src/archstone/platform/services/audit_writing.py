@@ -18,7 +18,7 @@ from archstone.model.audit_snapshots import watch_changes
 from archstone.model.audits import Audit, Strength, Vulnerability
 from archstone.model.capabilities import CapabilityId
 from archstone.model.errors import Conflict
-from archstone.platform.services import notifications, trail
+from archstone.platform.services import events, notifications, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.store.audits.counting import strengths_changed_at
 from archstone.platform.store.audits.models import AuditChange, AuditItem, AuditState, OwnCapability
@@ -116,6 +116,8 @@ def change_audit(
         record = audit_record(kept)
         _follow(kept, before, record, now)
         trail.record(actor=actor, act=act, now=now, thing=kept, **facts)
+        complete = record.audit.complete
+        events.emit(event="audit_changed", organisation_id=kept.pk, now=now, facts={"complete": complete})
     return record
 
 
@@ -178,10 +180,9 @@ def _watch(organisation: Organisation, now: datetime) -> None:
     watched = watch_changes(strengths_changed_at(organisation.pk), now)
     if not watched.noticed:
         return
-    stewards = Person.objects.filter(is_steward=True, is_active=True).values_list("pk", flat=True)
     quarter = f"{now.year}-{(now.month - 1) // 3 + 1}"
     notifications.notify(
-        people=stewards,
+        people=notifications.stewards(),
         kind="probing_noticed",
         now=now,
         key=f"probing:{organisation.pk}:{quarter}",

@@ -11,16 +11,17 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archstone.files.audit_parts import pieces_of
 from archstone.model.errors import Conflict, RuleBroken
-from archstone.platform.services import mail, permissions, trail
+from archstone.platform.services import events, mail, notifications, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.audits import begin_from_estimates
 from archstone.platform.store.organisations.models import Claim, Mandate, Organisation
 from archstone.platform.store.organisations.queries import ClaimRow, open_claims
-from archstone.platform.store.people.queries import confirmed_addresses, steward_addresses
+from archstone.platform.store.people.queries import confirmed_addresses, names_of, steward_addresses
 
 LONGEST = 5000
 
@@ -117,6 +118,8 @@ def accept_claim(*, actor: Actor, now: datetime, claim: Claim) -> Organisation:
         _decide(kept, actor, now, Claim.State.ACCEPTED)
         _record(actor, "accept_claim", now, kept)
         _tell(kept, "claim_accepted", now)
+        facts: dict[str, events.Fact] = {"claim": str(kept.pk)}
+        events.emit(event="claim_accepted", organisation_id=organisation.pk, now=now, facts=facts)
     return organisation
 
 
@@ -159,6 +162,16 @@ def _claim(actor: Actor, now: datetime, organisation: Organisation, kind: str, e
         _record(actor, act, now, claim)
         for address in steward_addresses():
             mail.send(to=address, template="claim_made", context={"organisation": organisation.name}, now=now)
+        notifications.notify(
+            people=notifications.stewards(),
+            kind="claim_made",
+            now=now,
+            key=f"claim_made:{claim.pk}",
+            facts={"person": names_of({actor.person})[actor.person], "organisation": organisation.name},
+            url=reverse("claims"),
+            about=f"claim:{claim.pk}",
+            has_letter=True,
+        )
     return claim
 
 
@@ -182,6 +195,7 @@ def _lock(claim: Claim) -> Claim:
 
 
 def _decide(claim: Claim, actor: Actor, now: datetime, state: str) -> None:
+    notifications.finish(about=f"claim:{claim.pk}", now=now)
     claim.state, claim.decided_at, claim.decided_by_id = state, now, actor.person
     claim.save(update_fields=["state", "decided_at", "decided_by", "reason"])
 
@@ -191,6 +205,16 @@ def _record(actor: Actor, act: str, now: datetime, claim: Claim) -> None:
 
 
 def _tell(claim: Claim, template: str, now: datetime, **more: object) -> None:
+    notifications.notify(
+        people=[claim.person_id],
+        kind=template,
+        now=now,
+        key=f"{template}:{claim.pk}",
+        facts={"organisation": claim.organisation.name},
+        url=reverse("organisation", args=[claim.organisation.slug]),
+        organisation_id=claim.organisation_id,
+        has_letter=True,
+    )
     mail.send(
         to=claim.person.email,
         template=template,

@@ -18,7 +18,7 @@ from archstone.engines._name_forms import LEGAL_WEIGHT, PLAIN_WEIGHT, NameForm, 
 from archstone.engines._name_scores import compare_forms
 from archstone.engines.name_search import folded
 from archstone.model.errors import Conflict, RuleBroken
-from archstone.platform.services import permissions, trail
+from archstone.platform.services import events, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.organisations.models import Organisation
@@ -269,6 +269,8 @@ def merge_organisations(
             merged=merged.pk,
             fields=sorted(fields),
         )
+        facts: dict[str, events.Fact] = {"merged": merged.slug}
+        events.emit(event="organisations_merged", organisation_id=kept.pk, now=now, facts=facts)
     return made
 
 

@@ -17,13 +17,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from archstone.model.errors import NotAllowed, RuleBroken
-from archstone.platform.services import permissions, trail
+from archstone.platform.services import mandates, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.personal_data import erase_everywhere, erases_data, holds_data, rows
 from archstone.platform.store.alliances.models import Alliance, AllianceMember, AllianceRole
 from archstone.platform.store.organisations.models import Claim, Invitation, Mandate, Organisation
 from archstone.platform.store.people.models import Person
 from archstone.platform.store.trail.models import TrailEntry
+from archstone.platform.store.webhooks.models import Webhook
 
 
 class StillNeeded(RuleBroken):
@@ -41,6 +42,9 @@ def erase_person(*, actor: Actor, now: datetime, confirmed: bool) -> None:
         if hindrances:
             raise StillNeeded(" ".join(hindrances))
         trail.record(actor=actor, act="erase_person", now=now)
+        held = Mandate.objects.select_related("organisation").filter(person=person)
+        for mandate in held.not_over_on(actor.today):
+            mandates.tell_ended(mandate, actor, now)
         _release_organisations(person.pk, actor, now)
         erase_everywhere(person.pk, now)
         person.delete()
@@ -96,6 +100,7 @@ def _release_organisations(person_id: UUID, actor: Actor, now: datetime) -> None
         organisation.claimed_at = organisation.verified_at = None
         organisation.changed_at = now
         organisation.save(update_fields=["removed_at", "claimed_at", "verified_at", "changed_at"])
+        Webhook.objects.filter(organisation=organisation, removed_at=None).update(removed_at=now)
         places = AllianceMember.objects.filter(organisation=organisation)
         places.listed().update(left_on=now.date())
         places.invited().update(withdrawn_at=now)

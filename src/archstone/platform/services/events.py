@@ -7,7 +7,7 @@ be told, so nothing sealed can slip in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,14 +23,19 @@ Fact = str | int | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of the table: what happened in words, and which facts it has."""
+    """One row of the table: what happened in words, and which facts it has.
+
+    Of what happens again and again while somebody works, ``rests`` says how long it is gathered before it is
+    told, once, with the facts of the last time.
+    """
 
     words: str | Promise
     facts: frozenset[str]
+    rests: timedelta = timedelta(0)
 
 
-def _row(words: str | Promise, *facts: str) -> Event:
-    return Event(words, frozenset(facts))
+def _row(words: str | Promise, *facts: str, rests: timedelta = timedelta(0)) -> Event:
+    return Event(words, frozenset(facts), rests)
 
 
 EVENTS: dict[str, Event] = {
@@ -42,7 +47,7 @@ EVENTS: dict[str, Event] = {
     "claim_accepted": _row(_("The organisation was claimed"), "claim"),
     "organisations_merged": _row(_("A record was merged into the organisation"), "merged"),
     # audits
-    "audit_changed": _row(_("The audit changed"), "complete"),
+    "audit_changed": _row(_("The audit changed"), "complete", rests=timedelta(minutes=10)),
     # introductions
     "introduction_sent": _row(_("An introduction was sent"), "introduction"),
     "introduction_received": _row(_("An introduction was received"), "introduction"),
@@ -57,7 +62,7 @@ EVENTS: dict[str, Event] = {
     "import_failed": _row(_("An import failed"), "import"),
     # alliances
     "alliance_founded": _row(_("An alliance was founded"), "alliance"),
-    "membership_accepted": _row(_("A membership was accepted"), "alliance"),
+    "membership_accepted": _row(_("A membership was accepted"), "alliance", "member"),
     # webhooks
     "webhook_tried": _row(_("Somebody tried the webhook out"), "webhook"),
 }
@@ -76,8 +81,8 @@ def emit(
     Call it in the transaction of what happened: then both are true, or neither. An event that concerns two
     organisations is emitted for each, with what each may see.
     """
-    said = facts or {}
-    unlisted = set(said) - EVENTS[event].facts
+    said, row = facts or {}, EVENTS[event]
+    unlisted = set(said) - row.facts
     if unlisted:
         raise ValueError(f"The event {event} has no facts {sorted(unlisted)}.")
     listening = Webhook.objects.filter(organisation_id=organisation_id, disabled_at=None, removed_at=None)
@@ -88,10 +93,29 @@ def emit(
         for webhook in listening.select_related("organisation"):
             if only is None and event not in webhook.events:
                 continue
-            delivery = _delivery(webhook, event, said, now)
-            enqueue(name="deliver_event", key=str(delivery.pk), now=now, delivery_id=str(delivery.pk))
+            if not (row.rests and _gathered(webhook, event, said, now)):
+                delivery = _delivery(webhook, event, said, now)
+                key = str(delivery.pk)
+                enqueue(name="deliver_event", key=key, now=now, due_at=now + row.rests, delivery_id=key)
             count += 1
     return count
+
+
+def _gathered(webhook: Webhook, event: str, facts: dict[str, Fact], now: datetime) -> bool:
+    """Put what happened again into what waits to be told; False where nothing waits."""
+    waiting = Delivery.objects.select_for_update().filter(
+        webhook=webhook,
+        event=event,
+        state=Delivery.State.WAITING,
+        attempts=0,
+        happened_at__gt=now - EVENTS[event].rests,
+    )
+    delivery = waiting.first()
+    if delivery is None:
+        return False
+    delivery.payload |= {"happened_at": now.isoformat(), "facts": facts}
+    delivery.save(update_fields=["payload"])
+    return True
 
 
 def _delivery(webhook: Webhook, event: str, facts: dict[str, Fact], now: datetime) -> Delivery:

@@ -15,11 +15,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archstone.files.registry_rows import FIELDS
 from archstone.model.errors import ArchstoneError, Conflict, Fault
-from archstone.platform.services import permissions, queue, trail
+from archstone.platform.services import events, notifications, permissions, queue, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.errors import TooLarge
 from archstone.platform.services.registries import Found, find_organisations
@@ -116,6 +117,7 @@ def look_at_file(
     with transaction.atomic():
         run = ImportRun.objects.create(
             started_by_id=actor.person_id,
+            started_for_id=actor.organisation_id,
             source=name,
             path=str(path),
             digest=digest.hexdigest(),
@@ -328,7 +330,34 @@ def _finish(run: ImportRun, state: str, now: datetime, why: str = "") -> None:
             queue.enqueue(name=BUILD_INDEX, key=f"after {run.pk}", now=now)
         if run.new + run.changed:
             queue.enqueue(name=FIND_DUPLICATES, key=f"after {run.pk}", now=now)
+        _tell(run, now)
     Path(run.path).unlink(missing_ok=True)
+
+
+def _tell(run: ImportRun, now: datetime) -> None:
+    """Tell whoever began an import, and the programs of the organisation they act for, how it ended."""
+    if run.state == ImportRun.State.CANCELLED:
+        return
+    failed = run.state == ImportRun.State.FAILED
+    kind = "import_failed" if failed else "import_finished"
+    rows, faults = run.new + run.changed, run.refused
+    if run.started_for_id is not None:
+        facts: dict[str, events.Fact] = {"import": str(run.pk)}
+        events.emit(
+            event=kind,
+            organisation_id=run.started_for_id,
+            now=now,
+            facts=facts if failed else facts | {"rows": rows, "faults": faults},
+        )
+    if run.started_by_id is not None:
+        notifications.notify(
+            people=[run.started_by_id],
+            kind=kind,
+            now=now,
+            key=f"{kind}:{run.pk}",
+            facts={} if failed else {"rows": rows, "faults": faults},
+            url=reverse("import", args=[run.pk]),
+        )
 
 
 def find_import(*, actor: Actor, run_id: UUID) -> ImportRun:

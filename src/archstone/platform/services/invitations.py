@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archstone.model.errors import Conflict, NotFound, RuleBroken
-from archstone.platform.services import mail, mandates, permissions, trail
+from archstone.platform.services import mail, mandates, notifications, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.store.alliances.models import Alliance, AllianceRole
 from archstone.platform.store.organisations.models import Invitation, Mandate, Organisation
@@ -236,7 +236,24 @@ def accept_invitation(*, actor: Actor, now: datetime, token: str) -> Mandate | A
         invitation.accepted_at, invitation.accepted_by_id = now, actor.person
         invitation.save(update_fields=["accepted_at", "accepted_by"])
         _record(actor, "accept_invitation", now, invitation)
+        if isinstance(given, Mandate):
+            mandates.tell_given(given, actor, now)
         if invitation.invited_by:
+            if invitation.organisation is not None:
+                notifications.notify(
+                    people=[invitation.invited_by.pk],
+                    kind="invitation_accepted",
+                    now=now,
+                    key=f"invitation_accepted:{invitation.pk}",
+                    facts={
+                        "person": names_of({actor.person})[actor.person],
+                        "organisation": invitation.organisation.name,
+                    },
+                    url=reverse("people", args=[invitation.organisation.slug]),
+                    about=notifications.about_person(actor.person),
+                    organisation_id=invitation.organisation_id,
+                    has_letter=True,
+                )
             mail.send(
                 to=invitation.invited_by.email,
                 template="invitation_accepted",

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archstone.model.errors import RuleBroken
-from archstone.platform.services import mail, permissions, trail
+from archstone.platform.services import events, mail, notifications, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.store.organisations.models import Mandate, Organisation
 from archstone.platform.store.organisations.queries import (
@@ -86,6 +87,8 @@ def change_role(*, actor: Actor, now: datetime, mandate: Mandate, role: str) -> 
         )
         _record(actor, "change_role", now, given, before=kept.role, role=role)
         _tell(given, "role_changed", now, role=given.get_role_display())
+        tell_ended(kept, actor, now)
+        tell_given(given, actor, now)
     return given
 
 
@@ -115,6 +118,7 @@ def end_mandate(*, actor: Actor, now: datetime, mandate: Mandate) -> None:
         _end(kept, actor, now)
         _record(actor, "end_mandate", now, kept, role=kept.role)
         _tell(kept, "mandate_ended", now)
+        tell_ended(kept, actor, now)
 
 
 def leave_organisation(*, actor: Actor, now: datetime, mandate: Mandate) -> None:
@@ -126,12 +130,47 @@ def leave_organisation(*, actor: Actor, now: datetime, mandate: Mandate) -> None
             _require_owner_besides(kept, now.date())
         _end(kept, actor, now)
         _record(actor, "leave_organisation", now, kept, role=kept.role)
+        tell_ended(kept, actor, now)
 
 
 def holds_any(person_id: UUID, organisation: Organisation, day: date) -> bool:
     """Whether somebody acts for an organisation on *day* or later."""
     held = Mandate.objects.filter(person_id=person_id, organisation=organisation)
     return held.not_over_on(day).exists()
+
+
+def tell_given(mandate: Mandate, actor: Actor, now: datetime) -> None:
+    """Tell the person and the organisation's programs of a mandate; whoever gave it to themselves knows."""
+    facts: dict[str, events.Fact] = {
+        "mandate": str(mandate.pk),
+        "person": str(mandate.person_id),
+        "role": mandate.role,
+    }
+    events.emit(event="mandate_given", organisation_id=mandate.organisation_id, now=now, facts=facts)
+    if mandate.person_id != actor.person_id:
+        _news(mandate, "mandate_given", now, role=mandate.role)
+
+
+def tell_ended(mandate: Mandate, actor: Actor, now: datetime) -> None:
+    """Tell the person and the organisation's programs that a mandate ended."""
+    facts: dict[str, events.Fact] = {"mandate": str(mandate.pk), "person": str(mandate.person_id)}
+    events.emit(event="mandate_ended", organisation_id=mandate.organisation_id, now=now, facts=facts)
+    over = not holds_any(mandate.person_id, mandate.organisation, now.date())
+    if over and mandate.person_id != actor.person_id:
+        _news(mandate, "mandate_ended", now)
+
+
+def _news(mandate: Mandate, kind: str, now: datetime, **facts: str) -> None:
+    notifications.notify(
+        people=[mandate.person_id],
+        kind=kind,
+        now=now,
+        key=f"{kind}:{mandate.pk}",
+        facts={"organisation": mandate.organisation.name, **facts},
+        url=reverse("organisation", args=[mandate.organisation.slug]),
+        organisation_id=mandate.organisation_id,
+        has_letter=True,
+    )
 
 
 def _lock(mandate: Mandate, now: datetime) -> Mandate:

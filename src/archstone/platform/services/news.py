@@ -22,7 +22,7 @@ class Told:
 
 NEWS: dict[str, Told] = {
     # people
-    "mandate_given": Told(_("You may now act for %(organisation)s as %(role)s.")),
+    "mandate_given": Told(_("You may now act for %(organisation)s. Your role: %(role)s.")),
     "mandate_ended": Told(_("Your mandate for %(organisation)s has ended.")),
     "invitation_accepted": Told(_("%(person)s accepted your invitation to act for %(organisation)s.")),
     # organisations
@@ -45,6 +45,8 @@ NEWS: dict[str, Told] = {
     "import_finished": Told(_("Your import is finished: %(rows)s rows taken, %(faults)s refused.")),
     "import_failed": Told(_("Your import stopped and took nothing in. The reason stands with it.")),
     # alliances
+    "membership_accepted": Told(_("%(organisation)s is now a member of %(alliance)s.")),
+    "membership_declined": Told(_("%(organisation)s declined to become a member of %(alliance)s.")),
     "membership_offered": Told(_("%(alliance)s invites %(organisation)s to become a member.")),
     # webhooks
     "webhook_disabled": Told(

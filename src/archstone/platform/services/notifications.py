@@ -20,7 +20,7 @@ from archstone.platform.services.news import NEWS
 from archstone.platform.services.personal_data import erases_data, holds_data, rows
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.notifications.models import Digest, Letter, Notification
-from archstone.platform.store.organisations.models import Mandate
+from archstone.platform.store.organisations.models import Claim, Mandate
 from archstone.platform.store.people.models import Person
 
 MORNING = 8
@@ -58,11 +58,13 @@ def notify(
     url: str = "",
     about: str = "",
     organisation_id: int | None = None,
+    has_letter: bool = False,
 ) -> int:
     """Tell *people* something, once for its *key*; count those to whom it was new.
 
     *kind* is a row of the table ``services/news.py``, *facts* fill its sentence. *url* is an address on this
     platform. *about* names a thing (``introduction:<id>``) with which :func:`finish` drops the news again.
+    What a letter of its own tells them as well (*has_letter*) goes into no digest.
     Call it in the transaction of what it tells of.
     """
     told = NEWS[kind]
@@ -80,10 +82,11 @@ def notify(
                     "organisation_id": organisation_id,
                     "urgent": told.urgent,
                     "created_at": now,
+                    "mailed_at": now if has_letter else None,
                 },
             )
             new += is_new
-            if is_new and told.urgent and person.digest != Person.Digest.NEVER:
+            if is_new and told.urgent and not has_letter and person.digest != Person.Digest.NEVER:
                 _send_at_once(person, notification, now)
     return new
 
@@ -94,6 +97,16 @@ def people_of(
     """Find who acts for an organisation today in one of *roles*: whom to tell."""
     held = Mandate.objects.filter(organisation_id=organisation_id, role__in=tuple(roles))
     return set(held.holding_on(now.date()).values_list("person_id", flat=True))
+
+
+def about_person(person_id: UUID) -> str:
+    """Mark news that name a person, so that they are forgotten with them."""
+    return f"person:{person_id}"
+
+
+def stewards() -> set[UUID]:
+    """Find who looks after the platform."""
+    return set(Person.objects.filter(is_steward=True, is_active=True).values_list("pk", flat=True))
 
 
 def finish(*, about: str, now: datetime) -> None:
@@ -120,6 +133,8 @@ def _send_at_once(person: Person, notification: Notification, now: datetime) -> 
 def sentence_of(kind: str, facts: dict[str, str | int]) -> str:
     """Say news in words, in the language of the moment."""
     words: str | Promise = NEWS[kind].words
+    if "role" in facts:
+        facts = facts | {"role": str(Mandate.Role(str(facts["role"])).label)}
     return str(words) % facts
 
 
@@ -284,6 +299,9 @@ def _news_of(person_id: UUID) -> dict[str, object]:
 
 @erases_data("notifications")
 def _forget_letters(person_id: UUID, now: datetime) -> None:
-    """Delete letters to the person's address, also those that were asked for by the address alone."""
+    """Delete letters to the person's address, also those asked for by the address alone, and news of them."""
     addresses = Person.objects.filter(pk=person_id).values("email")
     Letter.objects.filter(to__in=addresses).delete()
+    claims = Claim.objects.filter(person=person_id).values_list("pk", flat=True)
+    names = [about_person(person_id), *(f"claim:{pk}" for pk in claims)]
+    Notification.objects.filter(about__in=names).delete()

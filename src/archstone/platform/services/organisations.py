@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from archstone.model.errors import BadInput, RuleBroken
-from archstone.platform.services import permissions, trail
+from archstone.platform.services import events, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.profiles import PROFILE, Given, faults_in, read_profile
 from archstone.platform.store.organisations.models import Mandate, Organisation
@@ -159,4 +159,6 @@ def edit_profile(
                 organisation_id=kept.pk,
                 fields=changed,
             )
+            facts: dict[str, events.Fact] = {"fields": ",".join(changed)}
+            events.emit(event="profile_changed", organisation_id=kept.pk, now=now, facts=facts)
     return kept

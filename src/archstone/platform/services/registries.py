@@ -15,7 +15,7 @@ from archstone.files.registers.filings import facts_of
 from archstone.files.registry_rows import FIELDS
 from archstone.model.audits import Audit
 from archstone.model.errors import Conflict, RuleBroken
-from archstone.platform.services import permissions, trail
+from archstone.platform.services import events, permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.services.organisations import free_slug
 from archstone.platform.services.roles import Role, roles_in
@@ -176,6 +176,9 @@ def decide_suggestion(
             organisation.changed_at = now
             organisation.save(update_fields=[*take, "changed_at"])
         trail.record(actor=actor, act="decide_suggestion", now=now, thing=organisation, fields=sorted(take))
+        if take:
+            facts: dict[str, events.Fact] = {"fields": ",".join(sorted(take))}
+            events.emit(event="profile_changed", organisation_id=organisation.pk, now=now, facts=facts)
 
 
 TAKEN = tuple(

@@ -34,6 +34,7 @@ class ImportRun(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
+    started_for = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEW)
     source = models.CharField(_("File"), max_length=200)
     path = models.CharField(max_length=400)
