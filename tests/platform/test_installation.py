@@ -38,6 +38,12 @@ def test_postgresql_needs_one_setting():
         Environment.read({"ARCHSTONE_DATABASE": "mysql://x/y"}).databases()
 
 
+def test_further_names_are_added_to_those_it_has_anyway():
+    given = {"ARCHSTONE_ADDRESS": "https://arch.example.org", "ARCHSTONE_HOSTS": "arch.internal, localhost"}
+    found = Environment.read(given).hosts
+    assert found == ("arch.example.org", "arch.internal", "localhost", "127.0.0.1", "[::1]")
+
+
 def test_mail_goes_through_the_server_that_is_named():
     mail = Environment.read({"ARCHSTONE_MAIL": "smtp+tls://u:p@mail.example.org"}).mail_settings()
     assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)

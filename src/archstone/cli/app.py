@@ -41,6 +41,7 @@ from archstone.cli import (
     rings,
     rules,
     serving,
+    stewards,
     stress,
     teams,
     tour,
@@ -122,6 +123,7 @@ for room, verb, action in (
     (END, "review", review.review),
     (RUN, "serve", serving.serve),
     (RUN, "worker", serving.worker),
+    (RUN, "steward", stewards.steward),
     (RUN, "doctor", serving.doctor),
 ):
     app.command(verb, cls=Verb, rich_help_panel=room)(action)

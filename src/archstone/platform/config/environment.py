@@ -18,6 +18,7 @@ SQLITE_PRAGMAS = (
 )
 WAIT_SECONDS = 20
 KEY_BYTES = 48
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,9 @@ class Environment:
         return cls(
             home=home,
             database=given.get("ARCHSTONE_DATABASE") or f"sqlite:///{home / 'archstone.sqlite3'}",
-            hosts=tuple(h.strip() for h in hosts.split(",") if h.strip())
-            or (named, "localhost", "127.0.0.1", "[::1]"),
+            hosts=tuple(
+                dict.fromkeys([named, *filter(None, map(str.strip, hosts.split(","))), *THIS_MACHINE])
+            ),
             address=address,
             mail=given.get("ARCHSTONE_MAIL", ""),
             mail_from=given.get("ARCHSTONE_MAIL_FROM", f"Archstone <archstone@{named}>"),

@@ -18,8 +18,10 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error as DatabaseError
 
-from archstone.platform.services import queue
+from archstone.platform.services import queue, registry_index
 from archstone.platform.services.installation import is_embedded
+from archstone.platform.store.people.models import Person
+from archstone.platform.store.registries.indexing import newest_file
 
 LEAST_FREE_BYTES = 1_000_000_000
 OLDEST_SQLITE = (3, 37, 0)
@@ -92,15 +94,15 @@ def _secret_key(now: datetime) -> Iterator[Finding]:
         yield Finding("secret key", State.WELL, "The secret key comes from the environment.")
     elif not file.exists():
         yield Finding("secret key", State.WATCH, "No secret key was made yet.", "Run archstone serve once.")
-    elif stat.S_IMODE(file.stat().st_mode) & 0o077:
-        yield Finding(
-            "secret key",
-            State.WRONG,
-            f"Others on this machine can read {file}.",
-            f"Take their right away: chmod 600 {file}",
-        )
     else:
-        yield Finding("secret key", State.WELL, "The secret key is readable by its owner alone.")
+        yield _readable_by_its_owner("secret key", file)
+
+
+def _readable_by_its_owner(part: str, file: Path) -> Finding:
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        remedy = f"Take their right away: chmod 600 {file}"
+        return Finding(part, State.WRONG, f"Others on this machine can read {file}.", remedy)
+    return Finding(part, State.WELL, f"The {part} is readable by its owner alone.")
 
 
 def _database(now: datetime) -> Iterator[Finding]:
@@ -204,6 +206,53 @@ def _jobs(now: datetime) -> Iterator[Finding]:
         )
 
 
+def _search_index(now: datetime) -> Iterator[Finding]:
+    newest, folder = newest_file(), registry_index.folder()
+    if newest is None:
+        many = registry_index.is_large()
+        sentence = "No search index was built yet."
+        remedy = "Keep archstone worker running: it builds one." if many else ""
+        yield Finding("search index", State.WATCH if many else State.WELL, sentence, remedy)
+        return
+    if not (folder / newest.name).exists():
+        yield Finding(
+            "search index",
+            State.WATCH,
+            f"The file {folder / newest.name} is gone.",
+            "It is built anew at the next search; a large registry waits for archstone worker.",
+        )
+    else:
+        built = f"{newest.built_at:%Y-%m-%d %H:%M}"
+        yield Finding(
+            "search index",
+            State.WELL,
+            f"The search index of {built} holds {newest.organisations:,} organisations.",
+        )
+    key = Path(settings.HOME) / registry_index.SKETCH_KEY
+    if key.exists():
+        yield _readable_by_its_owner("sketch key", key)
+    else:
+        yield Finding(
+            "sketch key",
+            State.WRONG,
+            f"The key {key} is gone, with which what is sealed was sketched.",
+            "Restore it from the backup before anybody searches: two keys tell more than one.",
+        )
+
+
+def _stewards(now: datetime) -> Iterator[Finding]:
+    count = Person.objects.filter(is_steward=True, is_active=True).count()
+    if count:
+        yield Finding("stewards", State.WELL, f"Stewards who look after the platform: {count}.")
+    else:
+        yield Finding(
+            "stewards",
+            State.WATCH,
+            "Nobody looks after the platform: claims aren't decided.",
+            "Make an account a steward: archstone steward you@example.org",
+        )
+
+
 LOOKS: list[Callable[[datetime], Iterator[Finding]]] = [
     _python,
     _folder,
@@ -213,5 +262,7 @@ LOOKS: list[Callable[[datetime], Iterator[Finding]]] = [
     _mail,
     _address,
     _jobs,
+    _search_index,
+    _stewards,
 ]
 """What is looked at, in this order; rooms that keep something of their own add to it."""

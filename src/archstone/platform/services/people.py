@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archstone.model.errors import BadInput, Fault
+from archstone.model.errors import BadInput, Fault, RuleBroken
 from archstone.platform.services import permissions, trail
 from archstone.platform.services.actors import Actor
 from archstone.platform.store.people.models import Person
@@ -51,6 +51,30 @@ def change_settings(*, actor: Actor, now: datetime, **given: str) -> Profile:
             person.save(update_fields=changed)
             trail.record(actor=actor, act="change_settings", now=now, thing=person, fields=changed)
     return profile_of(actor.person)
+
+
+def name_steward(*, actor: Actor, now: datetime, email: str, is_steward: bool = True) -> Person:
+    """Let somebody look after the platform, or no longer; they need an account.
+
+    Raises
+    ------
+    RuleBroken
+        If nobody has an account with this address.
+    """
+    permissions.require(actor, "name_steward")
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(email__iexact=email.strip()).first()
+        if person is None:
+            raise RuleBroken(
+                _("Nobody has an account with the address %(email)s. They sign up first, at %(address)s.")
+                % {"email": email.strip(), "address": settings.ADDRESS}
+            )
+        if person.is_steward != is_steward:
+            person.is_steward = is_steward
+            person.save(update_fields=["is_steward"])
+            act = "name_steward" if is_steward else "end_steward"
+            trail.record(actor=actor, act=act, now=now, thing=person)
+    return person
 
 
 def password_is_right(*, actor: Actor, password: str) -> bool:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 KEPT_FILES = 2
 KEY_BYTES = 32
+SKETCH_KEY = "sketch.key"
 BUILT_AT_ONCE = 20_000
 REBUILD_AFTER = 2000
 """Changes after which an index is built anew: each one put in makes the next a little slower."""
@@ -75,7 +76,7 @@ def sketch_secret() -> SketchSecret:
     """
     from archstone.engines.sealed_bands import SketchSecret
 
-    return SketchSecret.of(made_once(Path(settings.HOME) / "sketch.key", secrets.token_bytes(KEY_BYTES)))
+    return SketchSecret.of(made_once(Path(settings.HOME) / SKETCH_KEY, secrets.token_bytes(KEY_BYTES)))
 
 
 def build_index(*, now: datetime) -> RegistryIndexFile:
@@ -164,10 +165,15 @@ def _up_to_date(now: datetime) -> BandedIndex:
 
 def _first(now: datetime) -> RegistryIndexFile:
     """Build the first index where that takes a blink; a large registry waits for its job."""
-    if Organisation.objects.order_by().values("pk")[: BUILT_AT_ONCE + 1].count() > BUILT_AT_ONCE:
+    if is_large():
         queue.enqueue(name=BUILD_INDEX, key=f"first {now:%Y-%m-%dT%H}", now=now)
         raise NotFound(_("The search index is being built; come back in a minute."))
     return build_index(now=now)
+
+
+def is_large() -> bool:
+    """Whether the registry is too large to build an index while somebody waits."""
+    return Organisation.objects.order_by().values("pk")[: BUILT_AT_ONCE + 1].count() > BUILT_AT_ONCE
 
 
 def _catch_up(held: _Open, now: datetime) -> None:

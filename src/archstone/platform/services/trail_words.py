@@ -97,6 +97,8 @@ WORDS: dict[str, str | Promise] = {
     "name_delegate": gettext_lazy("%(who)s named %(whom)s delegate in the alliance %(alliance)s."),
     "end_role": gettext_lazy("%(who)s ended the role of %(whom)s as %(role)s in the alliance %(alliance)s."),
     # programs
+    "name_steward": gettext_lazy("%(who)s made somebody a steward."),
+    "end_steward": gettext_lazy("%(who)s let somebody be a steward no longer."),
     "make_token": gettext_lazy("%(who)s made a token for: %(scopes)s."),
     "revoke_token": gettext_lazy("%(who)s revoked a token."),
     "add_webhook": gettext_lazy("%(who)s added a webhook for: %(events)s."),

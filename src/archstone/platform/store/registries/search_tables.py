@@ -3,9 +3,9 @@
 Threes of letters in FTS5 on SQLite, kept in step by triggers; pg_trgm and tsvector on PostgreSQL. Laid
 out after every migration, since SQLite drops the triggers whenever Django makes a table anew. FTS5 keeps no
 places of the letters (``detail=none``): a search asks for single threes only and compares whole names
-itself, and the index is a third smaller and built twice as fast. Rows that an import brings are put into it
-some thousand at a time by `index_new`: FTS5 writes its pages with each row of a trigger, which takes many
-times as long.
+itself, and the index is not half as large and takes a third less time to build. Rows that an import brings
+are put into it some thousand at a time by `index_new`: FTS5 writes its pages with each row of a trigger,
+which takes many times as long.
 """
 
 from __future__ import annotations
