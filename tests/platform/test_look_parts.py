@@ -61,11 +61,15 @@ def test_every_kind_of_disclosure_is_explained() -> None:
 
 def test_what_may_be_left_out_is_marked_and_a_placeholder_never_stands_in_for_a_label() -> None:
     class Small(forms.Form):
+        name = forms.CharField()
         city = forms.CharField(required=False, widget=forms.TextInput(attrs={"placeholder": "City"}))
 
     page = drawn("{% field form.city %}", form=Small())
     assert "(if you like)" in page
     assert "placeholder" not in page
+    free = Small()
+    free.fields["name"].required = False
+    assert "(if you like)" not in drawn("{% field form.city %}", form=free), "where nothing is required"
 
 
 def test_help_that_the_page_gives_is_tied_to_the_field() -> None:

@@ -27,7 +27,7 @@ LONGEST_PART = 3000
 class KitForm(forms.Form):
     """The script, a part a field, and what it seeks help with."""
 
-    help_with = forms.ChoiceField(label=gettext_lazy("What you seek help with"), required=False)
+    help_with = forms.ChoiceField(label=gettext_lazy("The weakness to speak of"), required=False)
 
     def __init__(self, *args: Any, kit: ConversationKit, own: Organisation, **more: Any) -> None:
         super().__init__(*args, **more)

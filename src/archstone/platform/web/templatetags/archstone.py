@@ -173,9 +173,14 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, objec
         "help": help or bound.help_text,
         "widget": _drawn(bound, help=help),
         "options": list(bound.subwidgets) if kind in ("options", "scale") else (),
-        "optional": not bound.field.required and kind != "check",
+        "optional": not bound.field.required and kind != "check" and _requires_any(bound.form),
         "describedby": bound.aria_describedby,
     }
+
+
+def _requires_any(form: forms.BaseForm) -> bool:
+    """Whether a form requires anything: where it doesn't, to mark each field as optional tells nothing."""
+    return any(one.required for one in form.fields.values())
 
 
 def _kind(widget: forms.Widget) -> str:
