@@ -103,7 +103,7 @@ def test_a_private_weakness_cannot_be_chosen(hospital, congregations, make_actor
     assert "This field is required." in answer.content.decode()
 
 
-def test_a_no_is_final_and_says_one_courteous_sentence(hospital, congregations, make_actor, now):
+def test_a_no_is_final_and_says_one_courteous_sentence(hospital, congregations, make_actor, browser_of, now):
     ana, marcus = make_actor(hospital), make_actor(congregations)
     row = _sent(ana, congregations, now)
     service.decline_introduction(actor=marcus, now=now, id=row.pk, for_us="They never listen.")
@@ -112,6 +112,9 @@ def test_a_no_is_final_and_says_one_courteous_sentence(hospital, congregations, 
     assert "listen" not in str(view)
     with pytest.raises(RuleBroken, match="You can ask again from"):
         _sent(ana, congregations, now + timedelta(days=30))
+    page = browser_of(ana).get(reverse("introduction_new", args=[congregations.slug])).content.decode()
+    assert "Southside Congregations declined, and that holds for a year." in page, "before anybody writes"
+    assert "<textarea" not in page
     _sent(marcus, hospital, now + timedelta(days=1), shows=())
 
 

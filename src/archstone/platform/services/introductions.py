@@ -172,13 +172,20 @@ def draft_introduction(
     return row
 
 
+def check_may_ask(*, actor: Actor, now: datetime, asked: Organisation) -> None:
+    """Say before anybody writes whether another may be asked now; raise RuleBroken with the reason if not."""
+    permissions.require(actor, "draft_introduction")
+    _require_may_ask(Organisation.objects.get(pk=actor.organisation), asked, now)
+
+
 def _require_may_ask(asker: Organisation, asked: Organisation, now: datetime) -> None:
     between = Row.objects.select_related("asker", "asked").filter(
         Q(asker=asker, asked=asked) | Q(asker=asked, asked=asker)
     )
-    found = may_ask([introduction_of(row) for row in between], asker=asker.slug, asked=asked.slug, now=now)
+    earlier = [introduction_of(row) for row in between]
+    found = may_ask(earlier, asker=asker.slug, asked=asked.slug, now=now, name=asked.name)
     if not found.allowed:
-        raise RuleBroken(found.reason.replace(asked.slug, asked.name))
+        raise RuleBroken(found.reason)
 
 
 def rewrite_introduction(

@@ -66,7 +66,11 @@ def introductions(request: Request) -> HttpResponse:
 def introduction_new(request: Request, slug: str) -> HttpResponse:
     """Write a first word to another organisation."""
     other = organisations.find(slug)
-    permissions.require(request.actor, "draft_introduction")
+    try:
+        service.check_may_ask(actor=request.actor, now=request.now, asked=other)
+    except RuleBroken as error:
+        known = {"other": other, "sentence": str(error)}
+        return render(request, "introductions/not_now.html", known, status=409 if request.POST else 200)
     own = service.own_side(actor=request.actor)
     form = IntroductionForm(request.POST or None, own=own)
     made: list[Any] = []
