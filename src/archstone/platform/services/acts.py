@@ -1,8 +1,7 @@
 """The table of roles and acts: every use case of the platform stands here once.
 
 ``roles`` may do it; ``seen_by`` may know that the object is there, and are told that they may not; everybody
-else is told that there is nothing. ``scope`` is what a program's token needs; where it is empty, none
-suffices.
+else is told that there is nothing. ``scope`` is what a program's token needs.
 """
 
 from __future__ import annotations
@@ -135,7 +134,7 @@ ACTS: dict[str, Act] = {
     "mark_all_read": Act(PERSON, PERSON, "notifications:write", SIGN_IN),
     "change_digest": Act(PERSON, PERSON, "notifications:write", SIGN_IN),
     # the platform
-    "name_steward": Act(STEWARD, STEWARD, "", STEWARD_ONLY),
+    "name_steward": Act(STEWARD, STEWARD, "organisations:verify", STEWARD_ONLY),
     "see_metrics": Act(STEWARD, STEWARD, "metrics:read", STEWARD_ONLY),
     # registries
     "search_registry": Act(PERSON, ANYONE, "organisations:read", _("Sign in first.")),

@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from archstone.model.errors import ArchstoneError, BadInput, Conflict, RuleBroken
+from archstone.platform.services.errors import TooMany
 
-Refusal = (RuleBroken, Conflict)
+Refusal = (RuleBroken, Conflict, TooMany)
 """What a person can mend in the form that they just sent; anything else is a page of its own."""
 
 
@@ -42,23 +43,35 @@ def ask(
 
     A form that can't stand comes back with status 422, what was written in it, and a sentence a fault.
     """
-    if request.method == "POST" and form.is_valid():
-        try:
-            where, sentence = act()
-        except Refusal as error:
-            tell(form, error)
-        else:
-            messages.success(request, sentence)
-            return HttpResponseRedirect(where)
+    came: list[tuple[str, str]] = []
+    if request.method == "POST" and accepted(form, lambda: came.append(act())):
+        return done(request, *came[0])
     return render(request, page, {**known, "form": form}, status=422 if form.errors else 200)
 
 
-def press(request: HttpRequest, where: str, sentence: str, act: Callable[[], object]) -> HttpResponse:
+def accepted(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Do *act* for a valid form; where it is refused, put the sentence beside the field that it is about."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refusal as error:
+        tell(form, error)
+        return False
+    return True
+
+
+def done(request: HttpRequest, where: str, sentence: str) -> HttpResponseRedirect:
+    """Go on to a page that begins with what was done."""
+    messages.success(request, sentence)
+    return HttpResponseRedirect(where)
+
+
+def press(request: HttpRequest, where: str, sentence: str, act: Callable[[], object]) -> HttpResponseRedirect:
     """Do what a button asks for, and say at *where* that it is done or why it can't be."""
     try:
         act()
     except Refusal as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, sentence)
-    return HttpResponseRedirect(where)
+        return HttpResponseRedirect(where)
+    return done(request, where, sentence)

@@ -17,8 +17,8 @@ from archstone.model.conversation_kits import ConversationKit
 from archstone.model.errors import RuleBroken
 from archstone.model.organisations import Organisation
 from archstone.platform.services import introductions, kits, organisations
-from archstone.platform.web.answers import accepted, done
 from archstone.platform.web.documents import as_download
+from archstone.platform.web.forms import accepted, done
 from archstone.platform.web.requests import Request
 
 LONGEST_PART = 3000

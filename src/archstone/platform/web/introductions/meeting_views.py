@@ -16,7 +16,7 @@ from archstone.model.capabilities import standard_taxonomy
 from archstone.model.meetings import CUT_QUESTION, MeetingPoint, PointKind
 from archstone.platform.services import meetings as service
 from archstone.platform.services.meetings import MeetingView
-from archstone.platform.web.answers import accepted, done, tried
+from archstone.platform.web.forms import accepted, done, press
 from archstone.platform.web.introductions.forms import (
     DayForm,
     DivergenceForm,
@@ -187,7 +187,7 @@ def _point_page(request: Request, id: UUID, kind: PointKind, there: MeetingPoint
 @require_POST
 def point_remove(request: Request, id: UUID, point: str) -> HttpResponse:
     """Take one of one's own points out."""
-    return tried(
+    return press(
         request,
         _address(id, "points"),
         _("Taken out."),
@@ -198,7 +198,7 @@ def point_remove(request: Request, id: UUID, point: str) -> HttpResponse:
 @require_POST
 def links(request: Request, id: UUID) -> HttpResponse:
     """Write down that two points meet, or collide."""
-    return tried(
+    return press(
         request,
         _address(id, "overlap"),
         _("Written down."),
@@ -262,7 +262,7 @@ def notes(request: Request, id: UUID) -> HttpResponse:
 def confirm(request: Request, id: UUID) -> HttpResponse:
     """Confirm for one's own side that the notes are right."""
     version = request.POST.get("version", "")
-    return tried(
+    return press(
         request,
         _address(id, "notes"),
         _("Confirmed."),

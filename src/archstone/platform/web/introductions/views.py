@@ -19,7 +19,7 @@ from archstone.model.organisations import Organisation
 from archstone.model.problem_asks import signs_of_a_proposal
 from archstone.platform.services import answer_links, organisations, permissions
 from archstone.platform.services import introductions as service
-from archstone.platform.web.answers import accepted, done, tried
+from archstone.platform.web.forms import accepted, done, press
 from archstone.platform.web.introductions.forms import (
     AnswerForm,
     ContactForm,
@@ -195,7 +195,7 @@ def _forms(view: IntroductionView, own: Organisation | None) -> dict[str, Any]:
 @require_POST
 def send(request: Request, id: UUID) -> HttpResponse:
     """Send a draft."""
-    return tried(
+    return press(
         request,
         _address(id),
         _("Sent. Nothing that you would show is seen before you both agree."),
@@ -275,7 +275,7 @@ def agree(request: Request, id: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: Request, id: UUID) -> HttpResponse:
     """Take a request back."""
-    return tried(
+    return press(
         request,
         _address(id),
         _("Taken back. Nothing was shown."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from archstone.platform.services import duplicates as service
-from archstone.platform.web.answers import tried
+from archstone.platform.web.forms import press
 from archstone.platform.web.requests import Request
 
 PAGE = 25
@@ -32,7 +32,7 @@ def pair(request: Request, pair_id: int) -> HttpResponse:
     found = service.find_pair(actor=request.actor, pair_id=pair_id)
     if request.method == "POST":
         if request.POST.get("decision") == "different":
-            return tried(
+            return press(
                 request,
                 reverse("duplicates"),
                 _("Remembered: these are two."),
@@ -40,7 +40,7 @@ def pair(request: Request, pair_id: int) -> HttpResponse:
             )
         keeps_one = request.POST.get("keep") != "other"
         kept, merged = (found.one, found.other) if keeps_one else (found.other, found.one)
-        return tried(
+        return press(
             request,
             reverse("duplicates"),
             _("%(name)s is one organisation now.") % {"name": kept.name},
@@ -73,7 +73,7 @@ def merges(request: Request) -> HttpResponse:
 def undo(request: Request, merge_id: UUID) -> HttpResponse:
     """Part two organisations again."""
     merge = service.find_merge(actor=request.actor, merge_id=merge_id)
-    return tried(
+    return press(
         request,
         reverse("merges"),
         _("%(one)s and %(other)s are two again.") % {"one": merge.kept.name, "other": merge.merged.name},

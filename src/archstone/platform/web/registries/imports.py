@@ -17,7 +17,7 @@ from archstone.files.tables import guarded
 from archstone.platform.services import imports as service
 from archstone.platform.services import permissions
 from archstone.platform.store.registries.models import ImportRun
-from archstone.platform.web.answers import accepted, tried
+from archstone.platform.web.forms import accepted, press
 from archstone.platform.web.look.tables import JobView
 from archstone.platform.web.registries.forms import ImportForm
 from archstone.platform.web.requests import Request
@@ -109,7 +109,7 @@ def progress(request: Request, run_id: UUID) -> HttpResponse:
 def start(request: Request, run_id: UUID) -> HttpResponse:
     """Begin."""
     run = service.find_import(actor=request.actor, run_id=run_id)
-    return tried(
+    return press(
         request,
         reverse("import", args=[run_id]),
         _("The import has begun. You can leave this page; it goes on."),
@@ -121,7 +121,7 @@ def start(request: Request, run_id: UUID) -> HttpResponse:
 def cancel(request: Request, run_id: UUID) -> HttpResponse:
     """Stop."""
     run = service.find_import(actor=request.actor, run_id=run_id)
-    return tried(
+    return press(
         request,
         reverse("import", args=[run_id]),
         _("The import stops. What was read until now stays."),

@@ -17,7 +17,7 @@ from archstone.platform.services import permissions
 from archstone.platform.services import registries as service
 from archstone.platform.store.organisations.models import Organisation
 from archstone.platform.store.registries.search import Filters
-from archstone.platform.web.answers import accepted, done, tried
+from archstone.platform.web.forms import accepted, done, press
 from archstone.platform.web.registries.forms import NameListForm, RecordForm, SearchForm
 from archstone.platform.web.requests import Request
 
@@ -138,7 +138,7 @@ def decide(request: Request, suggestion_id: int) -> HttpResponse:
     """Take over what was ticked of a suggestion, and leave the rest."""
     suggestion = service.find_suggestion(actor=request.actor, suggestion_id=suggestion_id)
     taken = tuple(request.POST.getlist("take"))
-    return tried(
+    return press(
         request,
         reverse("suggestions"),
         _("Taken over.") if taken else _("Left as it was."),
