@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from typing import Any
 
+import docx
+import openpyxl
+import pypdf
 from django.urls import reverse
 
 from archstone.platform.services import prospects, shortlists
@@ -11,6 +16,23 @@ from archstone.platform.services.actors import Actor
 from archstone.platform.services.goals import WrittenRequirement, write_goal
 
 API = "/api/v1"
+
+
+def read(answer: Any) -> str:
+    """Give what an answer says: a workbook's cells, a document's text, a page without what it says to all."""
+    kind = answer["Content-Type"].partition(";")[0]
+    if kind.endswith("spreadsheetml.sheet"):
+        book = openpyxl.load_workbook(BytesIO(answer.content))
+        return "\n".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
+    if kind.endswith("wordprocessingml.document"):
+        document = docx.Document(BytesIO(answer.content))
+        cells = [c.text for table in document.tables for row in table.rows for c in row.cells]
+        return "\n".join([*(p.text for p in document.paragraphs), *cells])
+    if kind == "application/pdf":
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(answer.content)).pages)
+    text = answer.content.decode()
+    text = re.sub(r"<select.*?</select>", "", text, flags=re.DOTALL)  # every capability can be chosen
+    return re.sub(r'csrf[^>]*value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"', "", text)
 
 
 def set_up(actor: Actor, now: Any, *slugs: str) -> dict[str, str]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from io import BytesIO
-
-import openpyxl
 import pytest
 
 from archstone.platform.services import registry_index
-from tests.platform.finding_rooms import operations, pages, set_up
+from tests.platform.finding_rooms import operations, pages, read, set_up
 from tests.platform.test_matches import STRONG
 
 HIDDEN = (
@@ -28,16 +24,6 @@ OTHER = {
     "touched_by": "problem:vaccine-hesitancy;threat:health-budget-cut",
 }
 SLUGS = ("first-parish", "second-parish", "third-parish")
-
-
-def read(answer) -> str:
-    """Give what an answer says, a workbook's cells too."""
-    if answer["Content-Type"].endswith("spreadsheetml.sheet"):
-        book = openpyxl.load_workbook(BytesIO(answer.content))
-        return "\n".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
-    text = answer.content.decode()
-    text = re.sub(r"<select.*?</select>", "", text, flags=re.DOTALL)  # every capability can be chosen
-    return re.sub(r'csrf[^>]*value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"', "", text)
 
 
 def told(browser, addresses) -> dict[str, str]:
