@@ -73,6 +73,21 @@ def lay_out(world: World, now: datetime) -> None:
     )
 
 
+def write_audit(row: Organisation, audit: Audit, at: datetime) -> None:
+    """Let an organisation's audit be this one, and have been since *at*, in its tables and columns."""
+    AuditState.objects.get_or_create(organisation=row, defaults={"begun_at": at})
+    AuditItem.objects.filter(organisation=row).delete()
+    AuditItem.objects.bulk_create(
+        AuditItem(organisation=row, capability=item.capability, changed_at=at, **columns_of(item))
+        for item in audit.items
+    )
+    AuditChange.objects.filter(organisation=row).delete()
+    AuditChange.objects.create(organisation=row, at=at, state=state_of(audit, TAXONOMY))
+    for name, value in compact(audit, TAXONOMY).items():
+        setattr(row, name, value)
+    row.save()
+
+
 def variants(rng: np.random.Generator, audits: int) -> list[Audit]:
     """Write many audits at their fullest, none of which has what all targets have."""
     return [
