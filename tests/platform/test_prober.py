@@ -20,9 +20,9 @@ from tests.platform.probing import Account
 from tests.prober import TAXONOMY, Floats, World, decoded, interval, learnt, usable_strengths
 
 LIMIT = 0.55
-TARGETS, FEWER = 140, 80
-AUDITS, IN_A_GOAL, IN_ROOMS = 36, 4, 6
-CLOCKED, TIMES = 110, 4
+TARGETS, FEWER = 120, 80
+AUDITS, IN_A_GOAL, IN_ROOMS = 32, 4, 5
+CLOCKED, TIMES = 110, 3
 READ, SNAPSHOTS = 10, 4
 
 Door = Callable[[World], list[Account]]
@@ -92,7 +92,7 @@ def test_the_attack_works_where_lists_tell_the_truth(door: Door, monkeypatch: py
     accounts = door(world)
     monkeypatch.setattr(BandedIndex, "bands", probing.told_truth(world))
     scores = everything_listed(accounts, world, rng)
-    assert interval(learnt(np.stack(scores, axis=2), world), world, rng)[1] >= 0.8
+    assert interval(learnt(np.stack(scores, axis=2), world), world, rng)[0] >= 0.8
 
 
 def test_times_and_lengths_tell_nothing(door: Door) -> None:
@@ -127,9 +127,9 @@ def test_pages_and_exports_name_nothing(door: Door, now: datetime) -> None:
     said = probed_pages.read_all(account, world, now)
     for k in range(said.shape[2]):
         assert interval(said[:, :, k], world, rng)[2] <= LIMIT
-    told = {tuple(probed_pages.refused(account, name)) for name in names_of(world)[:2]}
-    assert len(told) == 1
-    assert {status for status, _ in told.pop()} <= {403, 404}
+    answers = {tuple(probed_pages.refused(account, name)) for name in names_of(world)[:2]}
+    assert len(answers) == 1
+    assert {status for status, _ in answers.pop()} <= {403, 404}
 
 
 def test_the_reader_finds_what_is_public(door: Door, now: datetime) -> None:
