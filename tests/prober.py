@@ -9,6 +9,7 @@ many sealed vulnerabilities, drawn evenly from what isn't public, so that nothin
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -45,14 +46,19 @@ class World:
     unknown: Bools
 
     @classmethod
-    def drawn(cls, rng: np.random.Generator, targets: int) -> World:
-        """Draw targets alike in number of strengths, public and sealed vulnerabilities."""
+    def drawn(cls, rng: np.random.Generator, targets: int, *, common: int | None = None) -> World:
+        """Draw targets alike in number of strengths, public and sealed vulnerabilities.
+
+        *common* is a capability, by number, that all have as a strength: who lacks it is shown everybody.
+        """
         ids, grades = TAXONOMY.ids, list(Grade)
         sealed = np.zeros((targets, M), dtype=np.bool_)
         unknown = np.ones((targets, M), dtype=np.bool_)
         organisations = []
         for k in range(targets):
             order = rng.permutation(M)
+            if common is not None:
+                order = np.concatenate(([common], order[order != common]))
             strong, openly = order[:STRENGTHS], order[STRENGTHS : STRENGTHS + PUBLIC]
             hidden = order[STRENGTHS + PUBLIC : STRENGTHS + PUBLIC + SEALED]
             unknown[k, [*strong, *openly]] = False
@@ -71,14 +77,24 @@ class World:
         return cls(Registry(tuple(organisations)), sealed, unknown)
 
 
-def rewritten_audits(rng: np.random.Generator, audits: int) -> npt.NDArray[np.int64]:
-    """Make the strengths of many audits, a few to half of all, at their fullest. (audits, M), 0..50."""
-    tables = []
+def full_audits(rng: np.random.Generator, audits: int) -> list[Audit]:
+    """Write many audits with a few to half of all strengths, at their fullest."""
+    written = []
     for _ in range(audits):
         held = rng.permutation(M)[: int(rng.integers(1, M // 2))]
-        tables.append(Audit(tuple(Strength(TAXONOMY.ids[c], 5, Grade.CONFIRMED) for c in held)))
-    table = AuditTable.from_audits(tables, TAXONOMY)
-    return table.usable_strength(np.arange(audits)).astype(np.int64)
+        written.append(Audit(tuple(Strength(TAXONOMY.ids[c], 5, Grade.CONFIRMED) for c in held)))
+    return written
+
+
+def usable_strengths(audits: Sequence[Audit]) -> npt.NDArray[np.int64]:
+    """Say how far each audit serves each capability. (audits, M), 0..50."""
+    table = AuditTable.from_audits(audits, TAXONOMY)
+    return table.usable_strength(np.arange(len(audits))).astype(np.int64)
+
+
+def rewritten_audits(rng: np.random.Generator, audits: int) -> npt.NDArray[np.int64]:
+    """Make the strengths of many audits; see `full_audits`. (audits, M), 0..50."""
+    return usable_strengths(full_audits(rng, audits))
 
 
 def goals() -> list[Goal]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from io import BytesIO
+import json
+from dataclasses import replace
 
-import openpyxl
 import pytest
 
+from archstone.engines.sealed_bands import draw_sketch
+from archstone.model.audit_snapshots import snapshot_number
+from archstone.model.audits import Audit, Disclosure, Vulnerability
 from archstone.platform.services import registry_index
-from tests.platform.finding_rooms import operations, pages, set_up
+from archstone.platform.store.organisations.records import organisation_of
+from tests.platform.finding_rooms import neighbours, operations, pages, read, refusals, set_up
+from tests.platform.probing import SETTLED, write_audit
 from tests.platform.test_matches import STRONG
+from tests.prober import TAXONOMY
 
 HIDDEN = (
     "data-analytics",
@@ -30,16 +35,6 @@ OTHER = {
 SLUGS = ("first-parish", "second-parish", "third-parish")
 
 
-def read(answer) -> str:
-    """Give what an answer says, a workbook's cells too."""
-    if answer["Content-Type"].endswith("spreadsheetml.sheet"):
-        book = openpyxl.load_workbook(BytesIO(answer.content))
-        return "\n".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
-    text = answer.content.decode()
-    text = re.sub(r"<select.*?</select>", "", text, flags=re.DOTALL)  # every capability can be chosen
-    return re.sub(r'csrf[^>]*value="[^"]*"|"X-CSRFToken": "[^"]*"|nonce="[^"]*"', "", text)
-
-
 def told(browser, addresses) -> dict[str, str]:
     answers = {}
     for address in addresses:
@@ -47,6 +42,25 @@ def told(browser, addresses) -> dict[str, str]:
         assert answer.status_code == 200, (address, answer.status_code)
         answers[address] = read(answer)
     return answers
+
+
+def told_in_vain(browser, addresses) -> dict[str, str]:
+    answers = {}
+    for address in addresses:
+        answer = browser.get(address)
+        assert 400 <= answer.status_code < 500, (address, answer.status_code)
+        answers[address] = f"{answer.status_code} {read(answer)}"
+    return answers
+
+
+def page_by_page(browser, address: str) -> list[str]:
+    """Go through a list of the API to its end, one at a time; a cursor is signed with the moment."""
+    found, cursor = [], ""
+    while cursor is not None:
+        page = browser.get(f"{address}?limit=1&cursor={cursor}").json()
+        found.append(json.dumps(page["items"]))
+        cursor = page["next"]
+    return found
 
 
 @pytest.fixture
@@ -68,36 +82,62 @@ def world(make_organisation, make_actor, now, browser_of):
 
 def test_nothing_hidden_is_told_anywhere(world):
     _others, browser, has = world
-    answers = told(browser, [*pages(has, *SLUGS), *operations(has, *SLUGS)])
+    answers = told(browser, [*pages(has, *SLUGS), *operations(has, *SLUGS), *neighbours(has, *SLUGS)])
     assert any("Institutional grants" in text for text in answers.values()), "what is public is told"
     for address, text in answers.items():
         found = [word for word in HIDDEN if word in text]
         assert not found, (address, found)
 
 
-def test_what_is_private_or_unheard_changes_no_answer(world, monkeypatch):
-    """Beside the sketch, which is drawn apart, an answer stays the same whatever is sealed."""
+def test_what_is_private_or_unheard_changes_no_answer(world, settings, tmp_path, now):
+    """Two truths that differ only where nobody listens: whatever is asked, the answers are the same."""
     others, browser, has = world
-    addresses = [*pages(has, *SLUGS), *operations(has, *SLUGS)]
-    _silence(monkeypatch)
-    before = told(browser, addresses)
-    for other in others:
-        other.vulnerabilities = f"{OPEN};governance:1:1:sealed;design:5:5:private;compliance:2:2:partner"
-        other.save()
-    _silence(monkeypatch)
-    after = told(browser, addresses)
-    for address in addresses:
+    settings.HOME = tmp_path
+    (tmp_path / "sketch.key").write_bytes(b"nobody listens where this key says so")
+    read_well = [*pages(has, *SLUGS), *operations(has, *SLUGS), *neighbours(has, *SLUGS)]
+    answers = []
+    for turn in range(2):
+        for other in others:
+            write_audit(other, _truth(other, turn, now), now - SETTLED)
+        registry_index.forget()
+        registry_index.build_index(now=now)
+        answers.append(
+            {
+                **told(browser, read_well),
+                **told_in_vain(browser, refusals(has, *SLUGS)),
+                **dict(enumerate(page_by_page(browser, "/api/v1/matches"))),
+            }
+        )
+    before, after = answers
+    assert before.keys() == after.keys()
+    for address in before:
         assert before[address] == after[address], address
 
 
-def _silence(monkeypatch) -> None:
-    """Draw every sketch as if nothing were sealed, as for one whose sealed side the sketch didn't hear."""
-    from archstone.engines import banded_index, sealed_bands
+def _truth(other, turn: int, now) -> Audit:
+    """Seal two things of which no sketch tells, others in each turn, and keep two more back altogether."""
+    secret, snapshot = registry_index.sketch_secret(), snapshot_number(now)
+    plain = organisation_of(other)
+    openly = tuple(v for v in plain.audit.vulnerabilities if v.disclosure is Disclosure.PUBLIC)
+    plain = replace(plain, audit=Audit(plain.audit.strengths, openly))
+    said = {item.capability for item in plain.audit.items}
+    drawn = draw_sketch(plain, TAXONOMY, secret=secret, snapshot=snapshot)
 
-    def deaf(organisations, taxonomy, **more):
-        return sealed_bands.sketches_of(
-            [sealed_bands.shown_organisation(o) for o in organisations], taxonomy, **more
-        )
+    def sealing(*capabilities: str) -> Audit:
+        sealed = [Vulnerability(c, 5, 5, Disclosure.SEALED) for c in capabilities]
+        return replace(plain.audit, vulnerabilities=(*plain.audit.vulnerabilities, *sealed))
 
-    monkeypatch.setattr(banded_index, "sketches_of", deaf)
-    registry_index.forget()
+    unheard = [
+        c
+        for c in TAXONOMY.ids
+        if c not in said
+        and draw_sketch(replace(plain, audit=sealing(c)), TAXONOMY, secret=secret, snapshot=snapshot) == drawn
+    ]
+    assert len(said) + len(unheard) < len(TAXONOMY), "somewhere somebody listens"
+    chosen = unheard[4 * turn : 4 * turn + 4]
+    whole = sealing(*chosen[:2])
+    kept_back = (
+        Vulnerability(chosen[2], 1 + turn, 4, Disclosure.PARTNER),
+        Vulnerability(chosen[3], 5, 5, Disclosure.PRIVATE),
+    )
+    return replace(whole, vulnerabilities=(*whole.vulnerabilities, *kept_back))
