@@ -65,6 +65,14 @@ def test_a_goal_that_cannot_stand_is_refused(editor, now, given, sentence):
         goals.write_goal(actor=editor, now=now, **given)
 
 
+@pytest.mark.parametrize(("given", "kept"), [({"weight_1": "70"}, 70), ({}, 70), ({"weight_1": "40"}, 40)])
+def test_what_matters_much_or_is_left_as_it_stands_is_kept(editor, browser_of, given, kept):
+    written = {"name": "Valley crops", "capability_1": "logistics", **given}
+    assert browser_of(editor).post(reverse("goal_new"), written).status_code == 302
+    (goal,) = goals.list_goals(actor=editor)
+    assert round(100 * goal.requirements[0].weight) == kept
+
+
 def test_the_pages_write_change_and_drop_a_goal(editor, browser_of):
     browser = browser_of(editor)
     new = reverse("goal_new")

@@ -147,7 +147,6 @@ ACTS: dict[str, Act] = {
     "merge_organisations": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
     "load_name_list": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
     "hold_against_lists": Act(PERSON, ANYONE, "organisations:read", _("Sign in first.")),
-    "build_index": Act(STEWARD, STEWARD, "registry:import", STEWARD_ONLY),
     # audit trail
     "see_trail": Act(OWNERS, MEMBERS, "trail:read", OWNER_ONLY),
     "check_trail": Act(STEWARD, STEWARD, "trail:read", STEWARD_ONLY),

@@ -305,9 +305,10 @@ def _gather(actor: Actor, kept: models.Shortlist) -> _Gathered:
 
 
 def _shortlist(actor: Actor, id: UUID, act: str) -> models.Shortlist:
+    """Find a shortlist; who acts for nobody is told so before, whether or not there is one with this id."""
+    permissions.require(actor, "see_shortlists")
     kept = models.Shortlist.objects.select_related("organisation").filter(pk=id, closed_at=None).first()
     if kept is None:
-        permissions.require(actor, "see_shortlists")
         raise not_found()
     permissions.require(actor, act, kept)
     return kept

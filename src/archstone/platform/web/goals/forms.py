@@ -14,6 +14,7 @@ from archstone.platform.web.introductions.forms import capability_choices
 
 ROWS = 8
 """Rows to write in at first; a goal that has more keeps two empty ones."""
+USUAL = 70
 WEIGHTS = ((100, _("very much")), (70, _("much")), (40, _("somewhat")), (20, _("a little")))
 
 
@@ -37,7 +38,7 @@ class GoalForm(forms.Form):
         self.fields["statement"].initial = goal.statement if goal else ""
         for k in range(1, self.rows + 1):
             there = had[k - 1] if k <= len(had) else None
-            hundredths = int(100 * there.weight) if there else 70
+            hundredths = int(100 * there.weight) if there else USUAL
             weights = WEIGHTS if hundredths in dict(WEIGHTS) else (*WEIGHTS, (hundredths, str(hundredths)))
             self.fields[f"capability_{k}"] = forms.ChoiceField(
                 label=_("Capability %(number)s") % {"number": k},
@@ -49,7 +50,7 @@ class GoalForm(forms.Form):
                 label=_("matters"),
                 choices=weights,
                 coerce=int,
-                empty_value="70",
+                empty_value=None,
                 required=False,
                 initial=hundredths,
             )
@@ -71,7 +72,9 @@ class GoalForm(forms.Form):
             "name": given["name"],
             "statement": given["statement"],
             "requirements": [
-                WrittenRequirement(given[f"capability_{k}"], given[f"weight_{k}"], given[f"critical_{k}"])
+                WrittenRequirement(
+                    given[f"capability_{k}"], given[f"weight_{k}"] or USUAL, given[f"critical_{k}"]
+                )
                 for k in range(1, self.rows + 1)
                 if given.get(f"capability_{k}")
             ],
