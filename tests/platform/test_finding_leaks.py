@@ -10,7 +10,7 @@ import pytest
 from archstone.engines.sealed_bands import draw_sketch
 from archstone.model.audit_snapshots import snapshot_number
 from archstone.model.audits import Audit, Disclosure, Vulnerability
-from archstone.platform.services import registry_index
+from archstone.platform.services import audits, registry_index
 from archstone.platform.store.organisations.records import organisation_of
 from tests.platform.finding_rooms import neighbours, operations, pages, read, refusals, set_up
 from tests.platform.probing import SETTLED, write_audit
@@ -141,3 +141,15 @@ def _truth(other, turn: int, now) -> Audit:
         Vulnerability(chosen[3], 5, 5, Disclosure.PRIVATE),
     )
     return replace(whole, vulnerabilities=(*whole.vulnerabilities, *kept_back))
+
+
+def test_whether_an_audit_is_estimated_follows_from_what_is_shown(make_organisation, make_actor, now):
+    """Who seals an estimate isn't marked for what nobody sees any more: the mark would tell of it."""
+    parish = make_organisation("parish", estimated=True, vulnerabilities="design:3:3:public")
+    actor = make_actor(parish)
+    audits.begin_from_estimates(parish, now)
+    parish.refresh_from_db()
+    assert parish.estimated
+    audits.set_disclosures(actor=actor, now=now, organisation=parish, levels={"design": "sealed"})
+    parish.refresh_from_db()
+    assert not parish.estimated

@@ -72,7 +72,8 @@ def taxonomy_of(own: Iterable[OwnCapability]) -> Taxonomy:
 def compact(audit: Audit, taxonomy: Taxonomy) -> dict[str, Any]:
     """Lay an audit out as the columns of a registry file.
 
-    What is private stands nowhere in them: whoever reads a registry row can't use it, even by mistake.
+    What is private stands nowhere in them: whoever reads a registry row can't use it, even by mistake. Lists
+    show everybody whether an audit is estimated, so that follows from what everybody may see of it.
     """
     used = [*(s.capability for s in audit.strengths), *(v.capability for v in audit.counting)]
     standard = standard_taxonomy()
@@ -87,8 +88,13 @@ def compact(audit: Audit, taxonomy: Taxonomy) -> dict[str, Any]:
         "own_capabilities": SEPARATOR.join(
             f"{c.id}:{c.family}:{c.name.replace(SEPARATOR, ',')}" for c in own
         ),
-        "estimated": audit.estimated,
+        "estimated": any(item.estimated is not None for item in _open(audit)),
     }
+
+
+def _open(audit: Audit) -> tuple[Strength | Vulnerability, ...]:
+    """Give what everybody may see of an audit."""
+    return (*audit.strengths, *(v for v in audit.vulnerabilities if v.disclosure is Disclosure.PUBLIC))
 
 
 def audit_of_columns(organisation: Organisation, reasons: Mapping[str, str], otherwise: str) -> Audit:
