@@ -5,7 +5,9 @@ Written as plain statements: a million organisations made into objects and back 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -29,6 +31,7 @@ LIMITS = {"slug": 120, "name": 300, "kind": 80, "sector": 120, "place": 160, "cu
 _LIMITED = tuple((COLUMNS.index(name), name, limit) for name, limit in LIMITS.items())
 AT_ONCE = 1000
 SHARED_IDENTIFIER = 1.0
+AT_LENGTH = {"cache_size": -64_000, "wal_autocheckpoint": 16_000}
 Row = Sequence[Any]
 
 
@@ -69,6 +72,35 @@ def identifiers_in(cell: str) -> list[str]:
 def too_long(row: Row) -> tuple[str, int] | None:
     """Name the first column of a row that holds more than fits, and how much fits."""
     return next(((name, limit) for k, name, limit in _LIMITED if len(row[k]) > limit), None)
+
+
+@contextmanager
+def written_at_length() -> Iterator[None]:
+    """Make ready for a block that writes for minutes.
+
+    SQLite takes what was written over into its file once for some ten transactions, which change the same
+    pages of the indexes again and again; and Python doesn't look through a million rows for rings of objects
+    that nobody holds any more, of which there are none.
+    """
+    thresholds = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 1000)
+    before = _with_pragmas(AT_LENGTH)
+    try:
+        yield
+    finally:
+        _with_pragmas(before)
+        gc.set_threshold(*thresholds)
+
+
+def _with_pragmas(values: Mapping[str, int]) -> dict[str, int]:
+    """Set how SQLite works; give how it worked before."""
+    before: dict[str, int] = {}
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name, value in values.items():
+                before[name] = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+                cursor.execute(f"PRAGMA {name}={value}")
+    return before
 
 
 @transaction.atomic(savepoint=False)
