@@ -6,9 +6,9 @@ INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: demo tour test check docs bench bench-web messages screenshots published lock clean
 
-## demo: set everything up and serve the platform with a told story in it
+## demo: set everything up and serve the platform with a told story in it (PORT=8080 for another port)
 demo: .venv/.run
-	@$(BIN)/archstone demo
+	@$(BIN)/archstone demo $(if $(PORT),--port $(PORT))
 
 ## tour: set everything up and show the main job in the terminal
 tour: .venv/.run

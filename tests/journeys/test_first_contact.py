@@ -242,11 +242,7 @@ def test_a_no_between_rivals_is_polite_and_final(visitor: Come) -> None:
     assert wren.page.locator("main form").count() == 0, "nothing is left to press"
     wren.goes_to("/introductions/new/canopy-forward/")
     assert "You compete" in wren.text()
-    wren.page.locator("[name=problem]").fill("Do you see it as well?")
-    wren.page.locator("[name=ask]").fill("a walk")
-    with wren.page.expect_navigation() as coming:
-        wren.page.get_by_role("button", name="Keep the draft").click()
-    assert coming.value.status == 422
     assert "Canopy Forward declined, and that holds for a year." in wren.text()
+    assert wren.page.locator("[name=problem]").count() == 0, "nobody writes what can't be sent"
     assert not idris.wrong
-    assert [one for one in wren.wrong if "422" not in one] == []
+    assert not wren.wrong

@@ -44,6 +44,17 @@ def test_further_names_are_added_to_those_it_has_anyway():
     assert found == ("arch.example.org", "arch.internal", "localhost", "127.0.0.1", "[::1]")
 
 
+def test_an_address_that_is_none_is_refused():
+    with pytest.raises(RuleBroken, match="ARCHSTONE_ADDRESS begins with http"):
+        Environment.read({"ARCHSTONE_ADDRESS": "ftp:/x"})
+
+
+def test_a_home_that_is_no_folder_is_told(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(RuleBroken, match=r"The folder .*file can't be made"):
+        Environment.read({"ARCHSTONE_HOME": str(tmp_path / "file")}).secret_key()
+
+
 def test_mail_goes_through_the_server_that_is_named():
     mail = Environment.read({"ARCHSTONE_MAIL": "smtp+tls://u:p@mail.example.org"}).mail_settings()
     assert (mail["EMAIL_HOST"], mail["EMAIL_PORT"], mail["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)

@@ -16,6 +16,7 @@ from archstone.platform.services import answer_links
 from archstone.platform.services import introductions as service
 from archstone.platform.services.actors import NOBODY, Actor
 from archstone.platform.services.errors import TooMany
+from archstone.platform.services.matches import explain_match
 
 OURS = "community-trust:5:5:sealed;volunteer-base:4:3:partner;media-relations:2:2:private"
 THEIRS = "medical-expertise:5:5:sealed;institutional-grants:4:4:sealed"
@@ -142,6 +143,44 @@ def test_a_link_lets_its_holder_into_one_introduction_and_nowhere_else(
     answer_links.revoke_links(actor=ana, now=now, id=row.pk)
     assert client.get(url).status_code == 404
     assert client.get(reverse("introduction", args=[row.pk])).status_code == 404
+
+
+def test_a_yes_by_a_link_opens_nothing_that_a_record_keeps_sealed(
+    hospital, make_organisation, make_actor, client, now
+):
+    """Whoever asks may send the link to themselves; only people of the other side can open its audit."""
+    sealed = make_organisation("mill-library", member=False, vulnerabilities=THEIRS)
+    hospital.strengths = "medical-expertise:5:confirmed;institutional-grants:5:confirmed"
+    hospital.save()
+    ana = make_actor(hospital)
+    row = _sent(ana, sealed, now)
+    answer_links.invite_to_answer(actor=ana, now=now, id=row.pk, name="Ana again", email="ana@example.org")
+    work_off(now)
+    before = explain_match(actor=ana, slug="mill-library").match
+    client.get(re.search(r"http://testserver(/i/\S+)", mail.outbox[-1].body)[1], follow=True)
+    client.post(
+        reverse("introduction_accept", args=[row.pk]),
+        {"says": "Yes.", "role": "director", "shows_1": "medical-expertise", "says_1": "Yes."},
+    )
+    service.agree_introduction(actor=ana, now=now, id=row.pk)
+    after = explain_match(actor=ana, slug="mill-library").match
+    assert (after.cover_out, after.band) == (None, before.band)
+    assert after.other.audit == before.other.audit
+
+
+def test_a_letter_to_somebody_without_an_account_is_no_markup(make_organisation, make_actor, record, now):
+    ours = make_organisation("oneills", "O'Neill & <b>Sons</b>", verified_at=now)
+    ana = make_actor(ours)
+    row = _sent(ana, record, now, shows=())
+    answer_links.invite_to_answer(actor=ana, now=now, id=row.pk, name="Kofi", email="kofi@hollow.example")
+    work_off(now)
+    letter = mail.outbox[-1]
+    assert "O'Neill & <b>Sons</b>" in letter.subject
+    assert "O'Neill & <b>Sons</b>" in letter.body
+    html = letter.alternatives[0][0]
+    assert "O&#x27;Neill &amp; &lt;b&gt;Sons&lt;/b&gt;" in html
+    assert "&amp;amp;" not in html
+    assert "&amp;lt;" not in html
 
 
 @pytest.mark.parametrize("wrong", ["", "nobody", "x" * 43])

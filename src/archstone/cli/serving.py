@@ -59,6 +59,7 @@ def serve(
     """Run the platform: pages, API and background jobs, with an embedded database unless another is named."""
     use_home(home)
     use_address(host, port)
+    require_free(host, port)
     prepare()
     page = Page()
     page.say(f"Archstone is at {os.environ['ARCHSTONE_ADDRESS']}. Ctrl-C ends it.")
@@ -71,9 +72,15 @@ def prepare() -> None:
 
     with working("Making ready"):
         start()
+        from django.db import DatabaseError
+
         from archstone.platform.services.installation import prepare as make_ready
 
-        make_ready()
+        try:
+            make_ready()
+        except DatabaseError as error:
+            why = " ".join(str(error).split())
+            raise RuleBroken(f"The database can't be used: {why} See archstone doctor.") from None
 
 
 def load() -> None:
@@ -125,7 +132,8 @@ def require_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise RuleBroken(
-                f"Port {port} of {host} can't be used: {error.strerror}. Choose another with --port."
+                f"Port {port} of {host} can't be used: {error.strerror}. "
+                "Choose another with --port (or make demo PORT=8080)."
             ) from None
 
 

@@ -47,6 +47,9 @@ def made_once(path: Path, content: bytes) -> bytes:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RuleBroken(f"The folder {path.parent} can't be made: {error.strerror}.") from None
+    try:
         with (
             contextlib.suppress(FileExistsError),
             os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from archstone.model.errors import RuleBroken, did_you_mean
 COLUMNS = ("name", "list", "reason", "source", "date", "id")
 
 
-def read_name_list(path: str | Path) -> tuple[ListedName, ...]:
+def read_name_list(path: str | Path, *, name: str = "") -> tuple[ListedName, ...]:
     """Read a list of names from a CSV, TSV, XLSX or Parquet file, or from standard input (``-``).
+
+    ``name`` is what sentences call the file where it lies under another.
 
     Raises
     ------
@@ -30,6 +33,7 @@ def read_name_list(path: str | Path) -> tuple[ListedName, ...]:
         nothing is used then.
     """
     source = open_source(Path(path))
+    source = replace(source, name=name or source.name)
     if not source.format.is_table:
         raise RuleBroken(f"A list of names is a table (CSV, TSV, XLSX, Parquet); {source.name} isn't one.")
     table = open_table(source)

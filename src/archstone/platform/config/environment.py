@@ -45,7 +45,13 @@ class Environment:
         given = os.environ if variables is None else variables
         home = Path(given.get("ARCHSTONE_HOME") or Path.home() / ".archstone").expanduser().resolve()
         address = given.get("ARCHSTONE_ADDRESS", "http://localhost:8000").rstrip("/")
-        named = urlsplit(address).hostname or "localhost"
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise RuleBroken(
+                "ARCHSTONE_ADDRESS begins with http:// or https:// and names a host, such as "
+                f"https://arch.example.org; this is {address}"
+            )
+        named = parts.hostname
         hosts = given.get("ARCHSTONE_HOSTS", "")
         return cls(
             home=home,

@@ -175,6 +175,8 @@ def draft_introduction(
 def check_may_ask(*, actor: Actor, now: datetime, asked: Organisation) -> None:
     """Say before anybody writes whether another may be asked now; raise RuleBroken with the reason if not."""
     permissions.require(actor, "draft_introduction")
+    if asked.pk == actor.organisation:
+        raise RuleBroken(_("This is your own organisation; ask another."))
     _require_may_ask(Organisation.objects.get(pk=actor.organisation), asked, now)
 
 
@@ -404,14 +406,23 @@ def _tell(row: Row, step: str, side: Side, now: datetime) -> None:
             events.emit(event=f"introduction_{step}", organisation_id=one.pk, now=now, facts=facts)
 
 
-def introduced_with(organisation: Organisation) -> dict[str, tuple[ShownItem, ...]]:
-    """Say with whom an organisation's introduction was agreed, and what each of those chose to show it."""
+def introduced_with(
+    organisation: Organisation, *, by_members: bool = False
+) -> dict[str, tuple[ShownItem, ...]]:
+    """Say with whom an organisation's introduction was agreed, and what each of those chose to show it.
+
+    With *by_members* only those whose own people agreed. Whoever was sent a link may speak for a record that
+    nobody acts for, and says what they say in words of their own; but what the record keeps sealed isn't
+    theirs to open, and an asker might have sent the link to themselves.
+    """
     found: dict[str, tuple[ShownItem, ...]] = {}
     for row in _rows_of(organisation.pk):
         if row.state != IntroductionState.AGREED:
             continue
         one = introduction_of(row)
         theirs = Side.ASKED if row.asker_id == organisation.pk else Side.ASKER
+        if by_members and theirs is Side.ASKED and any(step.answerer for step in one.steps):
+            continue
         found[one.organisation(theirs)] = one.shows(theirs)
     return found
 

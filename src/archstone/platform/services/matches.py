@@ -97,9 +97,8 @@ def seeker_for(actor: Actor, act: str = "find_matches") -> Seeker:
 
 def _introduced(record: models.Organisation) -> dict[str, Introduced]:
     """Open what accepted introductions open: the other's audit to rank by, and what it agreed to show."""
-    agreed = {
-        slug: frozenset(item.capability for item in items) for slug, items in introduced_with(record).items()
-    }
+    shown = introduced_with(record, by_members=True)
+    agreed = {slug: frozenset(item.capability for item in items) for slug, items in shown.items()}
     if not agreed:
         return {}
     rows = {row.pk: row for row in models.Organisation.objects.filter(slug__in=agreed)}

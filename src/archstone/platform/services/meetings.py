@@ -46,6 +46,8 @@ from archstone.platform.store.introductions.records import (
 Edit = Callable[[Meeting, MeetingWriter], Meeting]
 Rounds = tuple[PurposeRound, ...]
 
+FARTHEST_DAYS = 5 * 366
+
 
 @roles_in.register
 def _to_a_meeting(thing: Row, actor: Actor) -> frozenset[Role]:
@@ -144,6 +146,8 @@ def _change(
 
 def plan_meeting(*, actor: Actor, now: datetime, id: UUID, on: date | None) -> Row:
     """Say on which day the two meet."""
+    if on is not None and abs((on - now.date()).days) > FARTHEST_DAYS:
+        raise RuleBroken(_("A meeting lies within five years of today."), at=("on",))
 
     def edit(meeting: Meeting, writer: MeetingWriter) -> Meeting:
         meeting.require_side(writer.side)

@@ -73,7 +73,7 @@ def load_name_list(
     try:
         _keep(path, chunks)
         sniffed_format(path, Path(file_name).name)
-        rows = read_name_list(path)
+        rows = read_name_list(path, name=Path(file_name).name)
     finally:
         path.unlink(missing_ok=True)
     with transaction.atomic():

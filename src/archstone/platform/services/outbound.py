@@ -50,7 +50,19 @@ def check_address(url: str) -> SplitResult:
         raise RuleBroken(_("The address may hold no user name and no password."), at=("url",))
     if port == 0 or not host.isascii():
         raise RuleBroken(_("This isn't an address: write it as https://example.org/path."), at=("url",))
+    if not settings.WEBHOOKS_TO_PRIVATE_ADDRESSES and _is_inside(host):
+        raise RuleBroken(
+            _("This address lies inside of a network; name one of the open network."), at=("url",)
+        )
     return parts
+
+
+def _is_inside(host: str) -> bool:
+    """Whether a host is written as a number that lies in no open network; names are looked up when asked."""
+    try:
+        return not is_public(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def public_address(host: str, port: int) -> str:

@@ -98,6 +98,8 @@ def add_item(request: Request, organisation: Organisation, side: str) -> HttpRes
             _put(request, organisation, form.cleaned_data.pop("capability"), form)
         except RuleBroken as error:
             _tell(form, error)
+        except ItemChanged:  # a new item is one that nobody saw before
+            form.add_error("capability", _("This stands in your audit already; change it there."))
         else:
             messages.success(request, _("It stands in your audit now."))
             return HttpResponseRedirect(reverse("audit"))

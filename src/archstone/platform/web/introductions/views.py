@@ -66,12 +66,14 @@ def introductions(request: Request) -> HttpResponse:
 def introduction_new(request: Request, slug: str) -> HttpResponse:
     """Write a first word to another organisation."""
     other = organisations.find(slug)
+    permissions.require(request.actor, "draft_introduction")
+    own = service.own_side(actor=request.actor)
     try:
         service.check_may_ask(actor=request.actor, now=request.now, asked=other)
     except RuleBroken as error:
-        known = {"other": other, "sentence": str(error)}
+        rivalry = _rivalry(request, own, service.as_shown(other))
+        known = {"other": other, "sentence": str(error), "rivalry": rivalry}
         return render(request, "introductions/not_now.html", known, status=409 if request.POST else 200)
-    own = service.own_side(actor=request.actor)
     form = IntroductionForm(request.POST or None, own=own)
     made: list[Any] = []
 
@@ -96,7 +98,6 @@ def introduction_new(request: Request, slug: str) -> HttpResponse:
 def _write_page(
     request: Request, form: ShowsForm, own: Organisation, other: Organisation, id: UUID | None
 ) -> HttpResponse:
-    rivals = competition(own, other, today=request.now.date())
     return render(
         request,
         "introductions/write.html",
@@ -104,10 +105,16 @@ def _write_page(
             "form": form,
             "other": other,
             "id": id,
-            "rivalry": rivals.sentences(other.name) if rivals.is_rivalry else (),
+            "rivalry": _rivalry(request, own, other),
         },
         status=422 if form.errors else 200,
     )
+
+
+def _rivalry(request: Request, own: Organisation, other: Organisation) -> tuple[str, ...]:
+    """Say where the two compete; nothing where they don't, or are one and the same."""
+    rivals = competition(own, other, today=request.now.date())
+    return tuple(rivals.sentences(other.name)) if rivals.is_rivalry and own.id != other.id else ()
 
 
 def edit(request: Request, id: UUID) -> HttpResponse:
