@@ -205,15 +205,12 @@ def _record(actor: Actor, act: str, now: datetime, claim: Claim) -> None:
 
 
 def _tell(claim: Claim, template: str, now: datetime, **more: object) -> None:
-    notifications.notify(
-        people=[claim.person_id],
+    notifications.notify_of_organisation(
+        person_id=claim.person_id,
+        organisation=claim.organisation,
         kind=template,
         now=now,
-        key=f"{template}:{claim.pk}",
-        facts={"organisation": claim.organisation.name},
-        url=reverse("organisation", args=[claim.organisation.slug]),
-        organisation_id=claim.organisation_id,
-        has_letter=True,
+        key=str(claim.pk),
     )
     mail.send(
         to=claim.person.email,

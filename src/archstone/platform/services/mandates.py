@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archstone.model.errors import RuleBroken
@@ -161,15 +160,13 @@ def tell_ended(mandate: Mandate, actor: Actor, now: datetime) -> None:
 
 
 def _news(mandate: Mandate, kind: str, now: datetime, **facts: str) -> None:
-    notifications.notify(
-        people=[mandate.person_id],
+    notifications.notify_of_organisation(
+        person_id=mandate.person_id,
+        organisation=mandate.organisation,
         kind=kind,
         now=now,
-        key=f"{kind}:{mandate.pk}",
-        facts={"organisation": mandate.organisation.name, **facts},
-        url=reverse("organisation", args=[mandate.organisation.slug]),
-        organisation_id=mandate.organisation_id,
-        has_letter=True,
+        key=str(mandate.pk),
+        **facts,
     )
 
 

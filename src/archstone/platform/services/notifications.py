@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core import signing
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from archstone.platform.services.news import NEWS
 from archstone.platform.services.personal_data import erases_data, holds_data, rows
 from archstone.platform.services.roles import Role, roles_in
 from archstone.platform.store.notifications.models import Digest, Letter, Notification
-from archstone.platform.store.organisations.models import Claim, Mandate
+from archstone.platform.store.organisations.models import Claim, Mandate, Organisation
 from archstone.platform.store.people.models import Person
 
 MORNING = 8
@@ -89,6 +90,22 @@ def notify(
             if is_new and told.urgent and not has_letter and person.digest != Person.Digest.NEVER:
                 _send_at_once(person, notification, now)
     return new
+
+
+def notify_of_organisation(
+    *, person_id: UUID, organisation: Organisation, kind: str, now: datetime, key: str, **facts: str
+) -> None:
+    """Tell one person what a letter tells them as well of an organisation: a mandate, a claim."""
+    notify(
+        people=[person_id],
+        kind=kind,
+        now=now,
+        key=f"{kind}:{key}",
+        facts={"organisation": organisation.name, **facts},
+        url=reverse("organisation", args=[organisation.slug]),
+        organisation_id=organisation.pk,
+        has_letter=True,
+    )
 
 
 def people_of(
